@@ -1,0 +1,65 @@
+import mdx from '@astrojs/mdx';
+import { unified } from '@astrojs/markdown-remark';
+import sitemap from '@astrojs/sitemap';
+import svelte from '@astrojs/svelte';
+import { defineConfig, fontProviders } from 'astro/config';
+import rehypeKatex from 'rehype-katex';
+import remarkMath from 'remark-math';
+import { katexOptions } from './src/integrations/katex-options.mjs';
+import config from './site.config.mjs';
+
+export default defineConfig({
+  site: config.site,
+  base: config.base,
+  trailingSlash: 'always',
+  integrations: [svelte(), mdx(), sitemap()],
+  markdown: {
+    processor: unified({ remarkPlugins: [remarkMath], rehypePlugins: [[rehypeKatex, katexOptions]] }),
+    shikiConfig: { themes: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' } },
+  },
+  fonts: [
+    variableFont('Literata', '--font-serif', 'literata', ['Georgia', 'serif'], ['normal', 'italic']),
+    variableFont('Inter', '--font-sans', 'inter', ['system-ui', 'sans-serif'], ['normal']),
+    variableFont('JetBrains Mono', '--font-mono', 'jetbrains-mono', ['ui-monospace', 'monospace'], ['normal']),
+  ],
+  devToolbar: { enabled: false },
+  security: {
+    csp: {
+      directives: [
+        "default-src 'self'",
+        "img-src 'self' data: blob:",
+        "media-src 'self' blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "worker-src 'self'",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+      ],
+      scriptDirective: { resources: ["'self'", "'wasm-unsafe-eval'"] },
+      styleDirective: { resources: ["'self'", { resource: "'unsafe-inline'", kind: 'attribute' }] },
+    },
+  },
+  vite: {
+    resolve: { alias: { '~': new URL('./src', import.meta.url).pathname } },
+    worker: { format: 'es' },
+    build: { assetsInlineLimit: 0 },
+  },
+});
+
+/** A self-hosted variable font, with a fallback whose metrics match so that nothing moves when it arrives. */
+function variableFont(name, cssVariable, packageName, fallbacks, styles) {
+  return {
+    provider: fontProviders.local(),
+    name,
+    cssVariable,
+    fallbacks,
+    options: {
+      variants: styles.map((style) => ({
+        weight: '200 900',
+        style,
+        src: [`./node_modules/@fontsource-variable/${packageName}/files/${packageName}-latin-wght-${style}.woff2`],
+      })),
+    },
+  };
+}
