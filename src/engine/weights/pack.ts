@@ -1,0 +1,67 @@
+import type { NamedArrays, Shapes } from '../training/arrays.ts';
+import { fromFloat16, toFloat16 } from './float16.ts';
+import { dequantiseColumns, quantiseColumns } from './quantise.ts';
+import { readSafetensors, WeightsError, writeSafetensors, type Dtype, type StoredTensor } from './safetensors.ts';
+
+const scaleOf = (name: string) => `${name}.scale`;
+
+/**
+ * A safetensors file of a model's parameters. F16 halves every array. I8 stores each array of two or more dimensions
+ * in 8 bits with a scale for each index of its last dimension, as '<name>.scale', and leaves vectors as F32.
+ */
+export function packWeights(
+  parameters: NamedArrays,
+  shapes: Shapes,
+  dtype: Dtype,
+  metadata: Record<string, string> = {},
+): Uint8Array {
+  const tensors = new Map<string, StoredTensor>();
+  for (const name in shapes) {
+    const shape = shapes[name]!;
+    const values = parameters[name]!;
+    if (dtype === 'F16') {
+      tensors.set(name, { dtype, shape, data: Uint16Array.from(values, toFloat16) });
+    } else if (dtype === 'I8' && shape.length >= 2) {
+      const columns = shape.at(-1)!;
+      const { data, scale } = quantiseColumns(values, columns);
+      tensors.set(name, { dtype, shape, data });
+      tensors.set(scaleOf(name), { dtype: 'F32', shape: [columns], data: scale });
+    } else {
+      tensors.set(name, { dtype: 'F32', shape, data: values });
+    }
+  }
+  return writeSafetensors({ tensors, metadata: new Map(Object.entries(metadata)) });
+}
+
+/**
+ * The parameters in a file that `packWeights` wrote, for a model of the given shapes.
+ * Throws a WeightsError if a tensor is missing, unexpected or of another shape, or if a value is not finite.
+ */
+export function unpackWeights(file: Uint8Array, shapes: Shapes): NamedArrays {
+  const { tensors } = readSafetensors(file);
+  const parameters: NamedArrays = {};
+  for (const name in shapes) {
+    const tensor = take(tensors, name, shapes[name]!);
+    if (tensor.dtype === 'F32') parameters[name] = tensor.data;
+    else if (tensor.dtype === 'F16') parameters[name] = Float32Array.from(tensor.data, fromFloat16);
+    else {
+      const scale = take(tensors, scaleOf(name), shapes[name]!.slice(-1));
+      if (scale.dtype !== 'F32') throw new WeightsError(`'${scaleOf(name)}' is ${scale.dtype}, but must be F32.`);
+      parameters[name] = dequantiseColumns({ data: tensor.data, scale: scale.data });
+    }
+    if (!parameters[name]!.every(Number.isFinite)) throw new WeightsError(`'${name}' holds NaN or an infinite value.`);
+  }
+  const [extra] = tensors.keys();
+  if (extra !== undefined) throw new WeightsError(`'${extra}' is in the file, but not in this model.`);
+  return parameters;
+}
+
+function take(tensors: Map<string, StoredTensor>, name: string, shape: readonly number[]): StoredTensor {
+  const tensor = tensors.get(name);
+  if (!tensor) throw new WeightsError(`'${name}' [${shape}] is missing: these are weights of another model.`);
+  if (tensor.shape.join() !== shape.join()) {
+    throw new WeightsError(`'${name}' is [${tensor.shape}] in the file, but [${shape}] in this model.`);
+  }
+  tensors.delete(name);
+  return tensor;
+}
