@@ -1,0 +1,126 @@
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu/dist/base';
+import { absConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Abs';
+import { addConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Add';
+import { addNConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/AddN';
+import { argMaxConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/ArgMax';
+import { avgPoolConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/AvgPool';
+import { avgPoolGradConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/AvgPoolGrad';
+import { batchMatMulConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/BatchMatMul';
+import { castConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Cast';
+import { clipByValueConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/ClipByValue';
+import { concatConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Concat';
+import { conv2DConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Conv2D';
+import { conv2DBackpropFilterConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Conv2DBackpropFilter';
+import { conv2DBackpropInputConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Conv2DBackpropInput';
+import { equalConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Equal';
+import { expConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Exp';
+import { expandDimsConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/ExpandDims';
+import { fillConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Fill';
+import { gatherV2Config } from '@tensorflow/tfjs-backend-cpu/dist/kernels/GatherV2';
+import { greaterConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Greater';
+import { greaterEqualConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/GreaterEqual';
+import { identityConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Identity';
+import { lessConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Less';
+import { logConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Log';
+import { maxConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Max';
+import { maxPoolConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/MaxPool';
+import { maxPoolGradConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/MaxPoolGrad';
+import { maximumConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Maximum';
+import { meanConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Mean';
+import { minConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Min';
+import { minimumConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Minimum';
+import { multiplyConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Multiply';
+import { negConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Neg';
+import { oneHotConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/OneHot';
+import { onesLikeConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/OnesLike';
+import { packConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Pack';
+import { padV2Config } from '@tensorflow/tfjs-backend-cpu/dist/kernels/PadV2';
+import { powConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Pow';
+import { rangeConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Range';
+import { realDivConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/RealDiv';
+import { reluConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Relu';
+import { reshapeConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Reshape';
+import { selectConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Select';
+import { sigmoidConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Sigmoid';
+import { sliceConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Slice';
+import { softmaxConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Softmax';
+import { softplusConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Softplus';
+import { splitVConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/SplitV';
+import { sqrtConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Sqrt';
+import { squareConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Square';
+import { squaredDifferenceConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/SquaredDifference';
+import { subConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Sub';
+import { sumConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Sum';
+import { tanhConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Tanh';
+import { tileConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Tile';
+import { transposeConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Transpose';
+import { unpackConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Unpack';
+import { unsortedSegmentSumConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/UnsortedSegmentSum';
+import { zerosLikeConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/ZerosLike';
+
+const kernels = [
+  absConfig,
+  addConfig,
+  addNConfig,
+  argMaxConfig,
+  avgPoolConfig,
+  avgPoolGradConfig,
+  batchMatMulConfig,
+  castConfig,
+  clipByValueConfig,
+  concatConfig,
+  conv2DConfig,
+  conv2DBackpropFilterConfig,
+  conv2DBackpropInputConfig,
+  equalConfig,
+  expConfig,
+  expandDimsConfig,
+  fillConfig,
+  gatherV2Config,
+  greaterConfig,
+  greaterEqualConfig,
+  identityConfig,
+  lessConfig,
+  logConfig,
+  maxConfig,
+  maxPoolConfig,
+  maxPoolGradConfig,
+  maximumConfig,
+  meanConfig,
+  minConfig,
+  minimumConfig,
+  multiplyConfig,
+  negConfig,
+  oneHotConfig,
+  onesLikeConfig,
+  packConfig,
+  padV2Config,
+  powConfig,
+  rangeConfig,
+  realDivConfig,
+  reluConfig,
+  reshapeConfig,
+  selectConfig,
+  sigmoidConfig,
+  sliceConfig,
+  softmaxConfig,
+  softplusConfig,
+  splitVConfig,
+  sqrtConfig,
+  squareConfig,
+  squaredDifferenceConfig,
+  subConfig,
+  sumConfig,
+  tanhConfig,
+  tileConfig,
+  transposeConfig,
+  unpackConfig,
+  unsortedSegmentSumConfig,
+  zerosLikeConfig,
+];
+
+/** Registers the plain JavaScript backend with the kernels the book uses. */
+export function registerCpu(): void {
+  for (const kernel of kernels) tf.registerKernel(kernel as tf.KernelConfig);
+}

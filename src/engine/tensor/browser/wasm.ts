@@ -1,0 +1,133 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm/dist/base';
+import simdBinary from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
+import { registerMissingWasmKernels } from '../wasm-kernels.ts';
+import { absConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Abs';
+import { addConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Add';
+import { addNConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/AddN';
+import { argMaxConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/ArgMax';
+import { avgPoolConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/AvgPool';
+import { avgPoolGradConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/AvgPoolGrad';
+import { batchMatMulConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/BatchMatMul';
+import { castConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Cast';
+import { clipByValueConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/ClipByValue';
+import { concatConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Concat';
+import { conv2DConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Conv2D';
+import { conv2DBackpropInputConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Conv2DBackpropInput';
+import { equalConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Equal';
+import { expConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Exp';
+import { expandDimsConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/ExpandDims';
+import { fillConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Fill';
+import { gatherV2Config } from '@tensorflow/tfjs-backend-wasm/dist/kernels/GatherV2';
+import { greaterConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Greater';
+import { greaterEqualConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/GreaterEqual';
+import { identityConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Identity';
+import { lessConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Less';
+import { logConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Log';
+import { maxConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Max';
+import { maxPoolConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/MaxPool';
+import { maxPoolGradConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/MaxPoolGrad';
+import { maximumConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Maximum';
+import { meanConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Mean';
+import { minConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Min';
+import { minimumConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Minimum';
+import { multiplyConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Multiply';
+import { negConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Neg';
+import { oneHotConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/OneHot';
+import { onesLikeConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/OnesLike';
+import { packConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Pack';
+import { padV2Config } from '@tensorflow/tfjs-backend-wasm/dist/kernels/PadV2';
+import { powConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Pow';
+import { rangeConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Range';
+import { realDivConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/RealDiv';
+import { reluConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Relu';
+import { reshapeConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Reshape';
+import { selectConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Select';
+import { sigmoidConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Sigmoid';
+import { sliceConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Slice';
+import { softmaxConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Softmax';
+import { softplusConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Softplus';
+import { splitVConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/SplitV';
+import { sqrtConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Sqrt';
+import { squareConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Square';
+import { squaredDifferenceConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/SquaredDifference';
+import { subConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Sub';
+import { sumConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Sum';
+import { tanhConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Tanh';
+import { tileConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Tile';
+import { transposeConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Transpose';
+import { unpackConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Unpack';
+import { zerosLikeConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/ZerosLike';
+
+const kernels = [
+  absConfig,
+  addConfig,
+  addNConfig,
+  argMaxConfig,
+  avgPoolConfig,
+  avgPoolGradConfig,
+  batchMatMulConfig,
+  castConfig,
+  clipByValueConfig,
+  concatConfig,
+  conv2DConfig,
+  conv2DBackpropInputConfig,
+  equalConfig,
+  expConfig,
+  expandDimsConfig,
+  fillConfig,
+  gatherV2Config,
+  greaterConfig,
+  greaterEqualConfig,
+  identityConfig,
+  lessConfig,
+  logConfig,
+  maxConfig,
+  maxPoolConfig,
+  maxPoolGradConfig,
+  maximumConfig,
+  meanConfig,
+  minConfig,
+  minimumConfig,
+  multiplyConfig,
+  negConfig,
+  oneHotConfig,
+  onesLikeConfig,
+  packConfig,
+  padV2Config,
+  powConfig,
+  rangeConfig,
+  realDivConfig,
+  reluConfig,
+  reshapeConfig,
+  selectConfig,
+  sigmoidConfig,
+  sliceConfig,
+  softmaxConfig,
+  softplusConfig,
+  splitVConfig,
+  sqrtConfig,
+  squareConfig,
+  squaredDifferenceConfig,
+  subConfig,
+  sumConfig,
+  tanhConfig,
+  tileConfig,
+  transposeConfig,
+  unpackConfig,
+  zerosLikeConfig,
+];
+
+/**
+ * Registers the WebAssembly backend: the SIMD build, on one thread, from our own origin.
+ * Threads are left out: they need cross-origin isolation, workers made from blobs and a second binary, and at the
+ * sizes of this book one thread with our own kernels is faster.
+ */
+export async function registerWasm(): Promise<void> {
+  if (!(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT'))) throw new Error('no WebAssembly SIMD here');
+  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  const binary = 'tfjs-backend-wasm-simd.wasm';
+  setWasmPaths({ [binary]: simdBinary, 'tfjs-backend-wasm.wasm': '', 'tfjs-backend-wasm-threaded-simd.wasm': '' });
+  for (const kernel of kernels) tf.registerKernel(kernel as tf.KernelConfig);
+  registerMissingWasmKernels();
+}

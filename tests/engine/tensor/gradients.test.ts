@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest';
+import { createRandom } from '../../../src/engine/random.ts';
+import { startBackend } from '../../../src/engine/tensor/backend.ts';
+import * as tf from '../../../src/engine/tensor/ops.ts';
+
+type Case = { f: (...x: tf.Tensor[]) => tf.Tensor; shapes: number[][]; low?: number; high?: number };
+
+const v = (shape: number[]) => [shape];
+const pair = (a: number[], b: number[]) => [a, b];
+
+/** Every derivative we register, with shapes that broadcast, transpose, overlap and pad. */
+const cases: Record<string, Case> = {
+  add: { f: (a, b) => tf.add(a!, b!), shapes: pair([3, 4], [4]) },
+  'add, broadcast in the middle': { f: (a, b) => tf.add(a!, b!), shapes: pair([2, 3, 4], [3, 1]) },
+  'add to itself': { f: (a) => tf.mul(tf.add(a!, a!), a!), shapes: v([3]) },
+  sub: { f: (a, b) => tf.sub(a!, b!), shapes: pair([4], [3, 4]) },
+  mul: { f: (a, b) => tf.mul(a!, b!), shapes: pair([3, 1], [1, 4]) },
+  div: { f: (a, b) => tf.div(a!, b!), shapes: pair([3, 4], []), low: 0.5, high: 2 },
+  squaredDifference: { f: (a, b) => tf.squaredDifference(a!, b!), shapes: pair([3, 4], [4]) },
+  maximum: { f: (a, b) => tf.maximum(a!, b!), shapes: pair([3, 4], [4]) },
+  minimum: { f: (a, b) => tf.minimum(a!, b!), shapes: pair([3, 4], [4]) },
+  pow: { f: (a, b) => tf.pow(a!, b!), shapes: pair([3, 2], [2]), low: 0.5, high: 2 },
+  neg: { f: (a) => tf.neg(a!), shapes: v([5]) },
+  abs: { f: (a) => tf.abs(a!), shapes: v([5]) },
+  square: { f: (a) => tf.square(a!), shapes: v([5]) },
+  sqrt: { f: (a) => tf.sqrt(a!), shapes: v([5]), low: 0.5, high: 2 },
+  exp: { f: (a) => tf.exp(a!), shapes: v([5]) },
+  log: { f: (a) => tf.log(a!), shapes: v([5]), low: 0.5, high: 2 },
+  sigmoid: { f: (a) => tf.sigmoid(a!), shapes: v([5]) },
+  tanh: { f: (a) => tf.tanh(a!), shapes: v([5]) },
+  relu: { f: (a) => tf.relu(a!), shapes: v([9]) },
+  softplus: { f: (a) => tf.softplus(a!), shapes: v([5]) },
+  clipByValue: { f: (a) => tf.clipByValue(a!, -0.5, 0.5), shapes: v([9]) },
+  matMul: { f: (a, b) => tf.matMul(a!, b!), shapes: pair([3, 4], [4, 5]) },
+  'matMul, tall': { f: (a, b) => tf.matMul(a!, b!), shapes: pair([9, 4], [4, 2]) },
+  'matMul, Aᵀ': { f: (a, b) => tf.matMul(a!, b!, true), shapes: pair([4, 3], [4, 5]) },
+  'matMul, Bᵀ': { f: (a, b) => tf.matMul(a!, b!, false, true), shapes: pair([3, 4], [5, 4]) },
+  'matMul, Aᵀ and Bᵀ': { f: (a, b) => tf.matMul(a!, b!, true, true), shapes: pair([4, 3], [5, 4]) },
+  'matMul, batched': { f: (a, b) => tf.matMul(a!, b!), shapes: pair([2, 3, 4], [2, 4, 5]) },
+  softmax: { f: (a) => tf.softmax(a!), shapes: v([3, 4]) },
+  logSoftmax: { f: (a) => tf.logSoftmax(a!), shapes: v([3, 4]) },
+  cast: { f: (a) => tf.cast(a!, 'float32'), shapes: v([3]) },
+  reshape: { f: (a) => tf.reshape(a!, [2, 6]), shapes: v([3, 4]) },
+  expandDims: { f: (a) => tf.expandDims(a!, 1), shapes: v([3, 4]) },
+  transpose: { f: (a) => tf.transpose(a!, [2, 0, 1]), shapes: v([2, 3, 4]) },
+  slice: { f: (a) => tf.slice(a!, [1, 0], [2, 3]), shapes: v([4, 5]) },
+  'slice to the end': { f: (a) => tf.slice(a!, [1], [-1]), shapes: v([4, 5]) },
+  pad: { f: (a) => tf.pad(a!, [[1, 2], [0, 1]]), shapes: v([2, 3]) }, // prettier-ignore
+  tile: { f: (a) => tf.tile(a!, [2, 3]), shapes: v([2, 3]) },
+  sum: { f: (a) => tf.sum(a!, 0), shapes: v([3, 4]) },
+  'sum of the last axis, kept': { f: (a) => tf.sum(a!, -1, true), shapes: v([3, 4]) },
+  'sum of all': { f: (a) => tf.sum(a!), shapes: v([3, 4]) },
+  mean: { f: (a) => tf.mean(a!, [0, 2]), shapes: v([2, 3, 4]) },
+  max: { f: (a) => tf.max(a!, 1), shapes: v([3, 4]) },
+  min: { f: (a) => tf.min(a!, 0), shapes: v([3, 4]) },
+  where: { f: (a, b) => tf.where(tf.tensor1d([1, 0, 1], 'bool'), a!, b!), shapes: pair([3], [3]) },
+  concat: { f: (a, b) => tf.concat([a!, b!], 1), shapes: pair([2, 3], [2, 2]) },
+  split: { f: (a) => tf.mul(...(tf.split(a!, 2, 1) as [tf.Tensor, tf.Tensor])), shapes: v([3, 4]) },
+  stack: { f: (a, b) => tf.stack([a!, b!], 1), shapes: pair([2, 3], [2, 3]) },
+  unstack: { f: (a) => tf.mul(...(tf.unstack(a!, 1) as [tf.Tensor, tf.Tensor])), shapes: v([3, 2]) },
+  'gather with repeats': { f: (a) => tf.gather(a!, tf.tensor1d([2, 0, 2], 'int32')), shapes: v([3, 4]) },
+  'conv2d, same': {
+    f: (x, w) => tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same'),
+    shapes: pair([2, 5, 4, 2], [3, 3, 2, 3]),
+  },
+  'conv2d, same, stride 2': {
+    f: (x, w) => tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 2, 'same'),
+    shapes: pair([2, 6, 5, 2], [3, 3, 2, 3]),
+  },
+  'conv2d, valid, 2×3 filter': {
+    f: (x, w) => tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, [2, 1], 'valid'),
+    shapes: pair([1, 6, 6, 3], [2, 3, 3, 2]),
+  },
+  maxPool: { f: (x) => tf.maxPool(x as tf.Tensor4D, 2, 2, 'same'), shapes: v([2, 4, 4, 3]) },
+  'maxPool, overlapping': { f: (x) => tf.maxPool(x as tf.Tensor4D, 3, 2, 'same'), shapes: v([1, 5, 5, 2]) },
+  avgPool: { f: (x) => tf.avgPool(x as tf.Tensor4D, 2, 2, 'same'), shapes: v([2, 4, 4, 3]) },
+};
+
+/** The gradients of Σ wᵢ·f(x)ᵢ by reverse mode and by central differences, side by side. */
+function bothGradients({ f, shapes, low = -1, high = 1 }: Case) {
+  const random = createRandom(5);
+  // Distinct values a clear step apart, so that no kink (relu, max) lies within reach of the finite difference.
+  const draw = (size: number) => {
+    const ranks = random.shuffle(Float32Array.from({ length: size }, (_, i) => i));
+    const offset = random.uniform(0.1, 0.9);
+    return ranks.map((rank) => low + ((high - low) * (rank + offset)) / size);
+  };
+  const inputs = shapes.map((shape) => draw(shape.reduce((a, b) => a * b, 1)));
+  const weights = tf.tidy(() => draw(f(...shapes.map((shape, i) => tf.tensor(inputs[i]!, shape))).size));
+  const score = (...x: tf.Tensor[]) =>
+    tf.tidy(() => {
+      const y = f(...x);
+      return tf.sum(tf.mul(y, tf.tensor(weights, y.shape)));
+    });
+
+  const tensors = shapes.map((shape, i) => tf.tensor(inputs[i]!, shape));
+  const reverse = tf
+    .grads(score as () => tf.Tensor)(tensors)
+    .map((t) => t.dataSync());
+  tf.dispose(tensors);
+
+  const values = (x: Float32Array[]) =>
+    tf.tidy(() => f(...x.map((v, i) => tf.tensor(v, shapes[i]!))).dataSync<'float32'>());
+  const h = 1 / 128; // large, since values are of 32 bits; summed in 64 bits below
+  const differences = inputs.map((input, k) =>
+    input.map((value, j) => {
+      const at = (x: number) => values(inputs.with(k, input.with(j, x))).reduce((s, y, i) => s + weights[i]! * y, 0);
+      return (at(value + h) - at(value - h)) / (2 * h);
+    }),
+  );
+  return { reverse, differences };
+}
+
+for (const backend of ['cpu', 'wasm'] as const)
+  describe(`gradients on ${backend}`, async () => {
+    await startBackend({ backend });
+    test.each(Object.entries(cases))('%s', async (_, entry) => {
+      await startBackend({ backend });
+      const before = tf.memory().numTensors;
+      const { reverse, differences } = tf.tidy(() => bothGradients(entry));
+      expect(reverse.map((g) => g.length)).toEqual(differences.map((g) => g.length));
+      reverse.forEach((gradient, k) => {
+        const scale = Math.max(...differences[k]!.map(Math.abs));
+        const worst = Math.max(...gradient.map((g, i) => Math.abs(g - differences[k]![i]!)));
+        expect(worst / scale).toBeLessThan(2e-3);
+      });
+      expect(tf.memory().numTensors).toBe(before);
+    });
+  });
