@@ -4,7 +4,17 @@ import globals from 'globals';
 import ts from 'typescript-eslint';
 
 export default ts.config(
-  { ignores: ['dist/', '.astro/', 'public/', 'screenshots/', 'checkpoints/', 'src/engine/tensor/assembly/'] },
+  {
+    ignores: [
+      'dist/',
+      '.astro/',
+      'public/',
+      'screenshots/',
+      'checkpoints/',
+      'src/engine/tensor/assembly/',
+      'src/engine/tensor/kernels/generated.js',
+    ],
+  },
   ...ts.configs.recommended,
   ...svelte.configs.recommended,
   ...astro.configs.recommended,

@@ -1,0 +1,15 @@
+/*
+ * The book's WebAssembly kernels. Pointers are byte offsets into the imported memory; every array is of 32-bit floats or integers, row-major
+ * and dense unless a stride is named. A kernel may read, never write, up to twelve bytes past an array's end.
+ */
+export { exp, relu, reluBackward, sigmoid, tanh, tanhBackward } from './activations';
+export { multiply, multiplyPacked, packedBytes } from './gemm';
+export { gruGates, gruGatesBackward } from './gru';
+export { lstmGates, lstmGatesBackward } from './lstm';
+export { packB } from './pack';
+export { gatherRows, repeatRow, scatterRows, sumRows } from './rows';
+export { HEAP_START } from './scratch';
+export { crossEntropy, softmax } from './softmax';
+export { peak } from './tile';
+export { vectorMatrix } from './vector-matrix';
+export { adam, addScaled, fill, scale, sumSquares } from './vectors';

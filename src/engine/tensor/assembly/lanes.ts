@@ -1,0 +1,19 @@
+/** Stores the first `count` of four floats: the tail of a row whose length is no multiple of four. */
+// @ts-ignore: decorator
+@inline
+export function storeUpTo(to: usize, four: v128, count: i32): void {
+  if (count >= 4) {
+    v128.store(to, four);
+    return;
+  }
+  v128.store_lane<f32>(to, four, 0);
+  if (count > 1) v128.store_lane<f32>(to, four, 1, 4);
+  if (count > 2) v128.store_lane<f32>(to, four, 2, 8);
+}
+
+/** The sum of four floats. */
+// @ts-ignore: decorator
+@inline
+export function sumLanes(four: v128): f32 {
+  return f32x4.extract_lane(four, 0) + f32x4.extract_lane(four, 1) + (f32x4.extract_lane(four, 2) + f32x4.extract_lane(four, 3));
+}

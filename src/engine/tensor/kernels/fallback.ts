@@ -1,0 +1,196 @@
+import type { Operations } from './operations.ts';
+
+/**
+ * The kernels on typed arrays: what runs where WebAssembly or its SIMD is missing, and what the WebAssembly ones are tested against.
+ * `buffer` gives the current memory; views of it are made once for each buffer.
+ */
+export function createFallback(buffer: () => ArrayBuffer): Operations {
+  let floats = new Float32Array(buffer());
+  let integers = new Int32Array(buffer());
+  const memory = () => {
+    if (floats.buffer !== buffer()) [floats, integers] = [new Float32Array(buffer()), new Int32Array(buffer())];
+    return floats;
+  };
+  const row = (pointer: number, n: number) => memory().subarray(pointer >> 2, (pointer >> 2) + n);
+  const apply = (change: (x: number) => number) => (n: number, x: number) => {
+    const values = row(x, n);
+    for (let i = 0; i < n; i++) values[i] = change(values[i]!);
+  };
+
+  const operations: Operations = {
+    multiply(m, n, k, alpha, a, strideA, transposeA, b, strideB, transposeB, beta, c, strideC) {
+      const f = memory();
+      const [rowA, stepA] = transposeA ? [1, strideA] : [strideA, 1];
+      const [rowB, stepB] = transposeB ? [1, strideB] : [strideB, 1];
+      const sums = new Float64Array(n);
+      for (let i = 0; i < m; i++) {
+        sums.fill(0);
+        for (let l = 0; l < k; l++) {
+          const factor = alpha * f[(a >> 2) + i * rowA + l * stepA]!;
+          for (let j = 0, at = (b >> 2) + l * rowB; j < n; j++, at += stepB) sums[j]! += factor * f[at]!;
+        }
+        for (let j = 0, at = (c >> 2) + i * strideC; j < n; j++, at++)
+          f[at] = beta === 0 ? sums[j]! : sums[j]! + beta * f[at]!;
+      }
+    },
+    packedBytes: (k, n) => 4 * k * n,
+    packB(k, n, b, strideB, transposeB, packed) {
+      const f = memory();
+      for (let l = 0; l < k; l++)
+        for (let j = 0; j < n; j++)
+          f[(packed >> 2) + l * n + j] = f[(b >> 2) + (transposeB ? j * strideB + l : l * strideB + j)]!;
+    },
+    multiplyPacked: (m, n, k, alpha, a, strideA, transposeA, packedB, beta, c, strideC) =>
+      operations.multiply(m, n, k, alpha, a, strideA, transposeA, packedB, n, 0, beta, c, strideC),
+    vectorMatrix: (k, n, x, W, y) => operations.multiply(1, n, k, 1, x, k, 0, W, n, 0, 1, y, n),
+
+    lstmGates(B, H, gates, cPrev, c, h) {
+      for (let b = 0; b < B; b++) {
+        const [i, f, g, o] = [0, 1, 2, 3].map((gate) => row(gates + 4 * H * (4 * b + gate), H)) as Rows<4>;
+        const [before, cell, out] = [cPrev, c, h].map((pointer) => row(pointer + 4 * H * b, H)) as Rows<3>;
+        for (let j = 0; j < H; j++) {
+          i[j] = logistic(i[j]!);
+          f[j] = logistic(f[j]!);
+          g[j] = Math.tanh(g[j]!);
+          o[j] = logistic(o[j]!);
+          cell[j] = f[j]! * before[j]! + i[j]! * g[j]!;
+          out[j] = o[j]! * Math.tanh(cell[j]!);
+        }
+      }
+    },
+    lstmGatesBackward(B, H, gates, cPrev, c, dh, dc) {
+      for (let b = 0; b < B; b++) {
+        const [i, f, g, o] = [0, 1, 2, 3].map((gate) => row(gates + 4 * H * (4 * b + gate), H)) as Rows<4>;
+        const [before, cell, dOut, dCell] = [cPrev, c, dh, dc].map((pointer) => row(pointer + 4 * H * b, H)) as Rows<4>;
+        for (let j = 0; j < H; j++) {
+          const [iHere, fHere, gHere, oHere, t] = [i[j]!, f[j]!, g[j]!, o[j]!, Math.tanh(cell[j]!)];
+          const dcHere = dCell[j]! + dOut[j]! * oHere * (1 - t * t);
+          i[j] = dcHere * gHere * iHere * (1 - iHere);
+          f[j] = dcHere * before[j]! * fHere * (1 - fHere);
+          g[j] = dcHere * iHere * (1 - gHere * gHere);
+          o[j] = dOut[j]! * t * oHere * (1 - oHere);
+          dCell[j] = dcHere * fHere;
+        }
+      }
+    },
+    gruGates(B, H, x, s, hPrev, h) {
+      for (let b = 0; b < B; b++) {
+        const [z, r, n] = [0, 1, 2].map((gate) => row(x + 4 * H * (3 * b + gate), H)) as Rows<3>;
+        const [sz, sr, sn] = [0, 1, 2].map((gate) => row(s + 4 * H * (3 * b + gate), H)) as Rows<3>;
+        const [before, out] = [hPrev, h].map((pointer) => row(pointer + 4 * H * b, H)) as Rows<2>;
+        for (let j = 0; j < H; j++) {
+          z[j] = logistic(z[j]! + sz[j]!);
+          r[j] = logistic(r[j]! + sr[j]!);
+          n[j] = Math.tanh(n[j]! + r[j]! * sn[j]!);
+          out[j] = (1 - z[j]!) * n[j]! + z[j]! * before[j]!;
+        }
+      }
+    },
+    gruGatesBackward(B, H, x, s, hPrev, dh, dhPrev) {
+      for (let b = 0; b < B; b++) {
+        const [z, r, n] = [0, 1, 2].map((gate) => row(x + 4 * H * (3 * b + gate), H)) as Rows<3>;
+        const [sz, sr, sn] = [0, 1, 2].map((gate) => row(s + 4 * H * (3 * b + gate), H)) as Rows<3>;
+        const [before, dOut, dBefore] = [hPrev, dh, dhPrev].map((pointer) => row(pointer + 4 * H * b, H)) as Rows<3>;
+        for (let j = 0; j < H; j++) {
+          const [zHere, rHere, nHere] = [z[j]!, r[j]!, n[j]!];
+          dBefore[j]! += dOut[j]! * zHere;
+          n[j] = dOut[j]! * (1 - zHere) * (1 - nHere * nHere);
+          r[j] = sr[j] = n[j]! * sn[j]! * rHere * (1 - rHere);
+          z[j] = sz[j] = dOut[j]! * (before[j]! - nHere) * zHere * (1 - zHere);
+          sn[j] = n[j]! * rHere;
+        }
+      }
+    },
+
+    tanh: apply(Math.tanh),
+    sigmoid: apply(logistic),
+    exp: apply((x) => Math.exp(x < -87 ? -87 : x > 88 ? 88 : x)),
+    relu: apply((x) => (x < 0 ? 0 : x)),
+    tanhBackward(n, y, d) {
+      const [values, gradient] = [row(y, n), row(d, n)];
+      for (let i = 0; i < n; i++) gradient[i]! *= 1 - values[i]! ** 2;
+    },
+    reluBackward(n, y, d) {
+      const [values, gradient] = [row(y, n), row(d, n)];
+      for (let i = 0; i < n; i++) if (!(values[i]! > 0)) gradient[i] = 0;
+    },
+
+    gatherRows(rows, n, ids, table, bias, out) {
+      const [f, shift] = [memory(), bias >> 2];
+      for (let r = 0; r < rows; r++) {
+        const [from, to] = [(table >> 2) + integers[(ids >> 2) + r]! * n, (out >> 2) + r * n];
+        for (let j = 0; j < n; j++) f[to + j] = f[from + j]! + f[shift + j]!;
+      }
+    },
+    scatterRows(rows, n, ids, d, table) {
+      const f = memory();
+      for (let r = 0; r < rows; r++) {
+        const [from, to] = [(d >> 2) + r * n, (table >> 2) + integers[(ids >> 2) + r]! * n];
+        for (let j = 0; j < n; j++) f[to + j]! += f[from + j]!;
+      }
+    },
+    repeatRow(rows, n, from, out) {
+      for (let r = 0; r < rows; r++) row(out + 4 * n * r, n).set(row(from, n));
+    },
+    sumRows(rows, n, x, out) {
+      const [f, sums] = [memory(), row(out, n)];
+      sums.fill(0);
+      for (let r = 0, at = x >> 2; r < rows; r++) for (let j = 0; j < n; j++, at++) sums[j]! += f[at]!;
+    },
+
+    crossEntropy(rows, n, logits, targets, scale, losses) {
+      memory();
+      let total = 0;
+      for (let r = 0; r < rows; r++) {
+        const values = row(logits + 4 * n * r, n);
+        const target = integers[(targets >> 2) + r]!;
+        let loss = 0;
+        if (target < 0) values.fill(0);
+        else {
+          const most = Math.max(...values);
+          const own = values[target]! - most;
+          let sum = 0;
+          for (let j = 0; j < n; j++) sum += values[j] = Math.exp(values[j]! - most);
+          loss = Math.log(sum) - own;
+          for (let j = 0; j < n; j++) values[j]! *= scale / sum;
+          values[target]! -= scale;
+        }
+        if (losses) row(losses, rows)[r] = loss;
+        total += loss;
+      }
+      return total;
+    },
+    softmax(n, x, temperature) {
+      const values = row(x, n);
+      const most = Math.max(...values);
+      let sum = 0;
+      for (let j = 0; j < n; j++) sum += values[j] = Math.exp((values[j]! - most) / temperature);
+      for (let j = 0; j < n; j++) values[j]! /= sum;
+    },
+
+    fill: (n, value, x) => void row(x, n).fill(value),
+    addScaled(n, a, x, y) {
+      const [from, to] = [row(x, n), row(y, n)];
+      for (let i = 0; i < n; i++) to[i]! += a * from[i]!;
+    },
+    scale: (n, a, x) => apply((value) => a * value)(n, x),
+    sumSquares: (n, x) => row(x, n).reduce((sum, value) => sum + value * value, 0),
+    adam(n, w, g, m, v, gradientScale, rate, beta1, beta2, epsilon, decay) {
+      const [weights, gradients, first, second] = [w, g, m, v].map((pointer) => row(pointer, n)) as Rows<4>;
+      for (let i = 0; i < n; i++) {
+        const gradient = gradientScale * gradients[i]!;
+        first[i] = beta1 * first[i]! + (1 - beta1) * gradient;
+        second[i] = beta2 * second[i]! + (1 - beta2) * gradient * gradient;
+        weights[i] = (1 - decay) * weights[i]! - (rate * first[i]!) / (Math.sqrt(second[i]!) + epsilon);
+      }
+    },
+  };
+  return operations;
+}
+
+type Rows<N extends 2 | 3 | 4> = { 2: [F, F]; 3: [F, F, F]; 4: [F, F, F, F] }[N];
+type F = Float32Array;
+
+function logistic(x: number): number {
+  return 1 / (1 + Math.exp(-x));
+}

@@ -1,0 +1,110 @@
+/** A byte offset into the kernels' memory, of an array of 32-bit floats (or integers, where said), row-major and dense. */
+export type Pointer = number;
+
+/**
+ * What the kernels can do; each is implemented in WebAssembly (../assembly) and on typed arrays (./fallback.ts). Transposition flags are 0 or 1;
+ * strides are row lengths in floats.
+ */
+export interface Operations {
+  /** C[m, n] = alpha·op(A)·op(B) + beta·C, where op transposes if its flag is 1. With beta 0, C need not be initialised. */
+  multiply(
+    m: number,
+    n: number,
+    k: number,
+    alpha: number,
+    a: Pointer,
+    strideA: number,
+    transposeA: 0 | 1,
+    b: Pointer,
+    strideB: number,
+    transposeB: 0 | 1,
+    beta: number,
+    c: Pointer,
+    strideC: number,
+  ): void;
+  /** Bytes that a packed B[k, n] takes. */
+  packedBytes(k: number, n: number): number;
+  /** Packs op(B)[k, n] for `multiplyPacked`. */
+  packB(k: number, n: number, b: Pointer, strideB: number, transposeB: 0 | 1, packed: Pointer): void;
+  /** `multiply` with a B packed beforehand: for one B that meets many A of few rows, such as a recurrent weight. */
+  multiplyPacked(
+    m: number,
+    n: number,
+    k: number,
+    alpha: number,
+    a: Pointer,
+    strideA: number,
+    transposeA: 0 | 1,
+    packedB: Pointer,
+    beta: number,
+    c: Pointer,
+    strideC: number,
+  ): void;
+  /** y[n] ← y + x·W for x [k], W [k, n]: one step of sampling reads each weight once. */
+  vectorMatrix(k: number, n: number, x: Pointer, W: Pointer, y: Pointer): void;
+
+  /** gates [B, 4H], i f g o before their nonlinearities → after them; c [B, H] = f⊙cPrev + i⊙g; h [B, H] = o⊙tanh(c). */
+  lstmGates(B: number, H: number, gates: Pointer, cPrev: Pointer, c: Pointer, h: Pointer): void;
+  /** gates as lstmGates left them → their gradient before the nonlinearities; dc: gradient of c from later steps → that of cPrev. */
+  lstmGatesBackward(B: number, H: number, gates: Pointer, cPrev: Pointer, c: Pointer, dh: Pointer, dc: Pointer): void;
+  /** x [B, 3H], the input's part of z r n → the gates; s [B, 3H] the state's part; h = (1 − z)⊙tanh(x_n + r⊙s_n) + z⊙hPrev. */
+  gruGates(B: number, H: number, x: Pointer, s: Pointer, hPrev: Pointer, h: Pointer): void;
+  /** x and s as gruGates left them → the gradients of the input's and the state's part; dhPrev gains dh⊙z. */
+  gruGatesBackward(B: number, H: number, x: Pointer, s: Pointer, hPrev: Pointer, dh: Pointer, dhPrev: Pointer): void;
+
+  /** x[n] ← tanh(x). */
+  tanh(n: number, x: Pointer): void;
+  /** x[n] ← σ(x). */
+  sigmoid(n: number, x: Pointer): void;
+  /** x[n] ← eˣ, x held in [−87, 88]. */
+  exp(n: number, x: Pointer): void;
+  /** x[n] ← max(x, 0). */
+  relu(n: number, x: Pointer): void;
+  /** d[n] ← d·(1 − y²): the gradient through y = tanh(x). */
+  tanhBackward(n: number, y: Pointer, d: Pointer): void;
+  /** d[n] ← d where y > 0, else 0: the gradient through y = max(x, 0). */
+  reluBackward(n: number, y: Pointer, d: Pointer): void;
+
+  /** Each row of out [rows, n] ← the row of table [V, n] named by ids (integers), plus bias [n]. */
+  gatherRows(rows: number, n: number, ids: Pointer, table: Pointer, bias: Pointer, out: Pointer): void;
+  /** The rows of table [V, n] named by ids (integers) gain those of d [rows, n]. */
+  scatterRows(rows: number, n: number, ids: Pointer, d: Pointer, table: Pointer): void;
+  /** Each row of out [rows, n] ← row [n]. */
+  repeatRow(rows: number, n: number, row: Pointer, out: Pointer): void;
+  /** out [n] ← Σ rows of x [rows, n]. */
+  sumRows(rows: number, n: number, x: Pointer, out: Pointer): void;
+
+  /**
+   * logits [rows, n] → scale·(probs − target); targets [rows] are class integers, a negative one skips its row. Writes each row's loss
+   * in nats to losses [rows] unless that is 0, and returns their sum.
+   */
+  crossEntropy(rows: number, n: number, logits: Pointer, targets: Pointer, scale: number, losses: Pointer): number;
+  /** x[n] ← softmax(x / temperature). */
+  softmax(n: number, x: Pointer, temperature: number): void;
+
+  /** x[n] ← value. */
+  fill(n: number, value: number, x: Pointer): void;
+  /** y[n] ← y + a·x. */
+  addScaled(n: number, a: number, x: Pointer, y: Pointer): void;
+  /** x[n] ← a·x. */
+  scale(n: number, a: number, x: Pointer): void;
+  /** Σ x², in double precision. */
+  sumSquares(n: number, x: Pointer): number;
+  /**
+   * Adam on w [n], gradient gradientScale·g, moments m and v. The caller folds the bias corrections into rate and epsilon:
+   * rate = learningRate·√(1 − β₂ᵗ)/(1 − β₁ᵗ), epsilon = ε·√(1 − β₂ᵗ); decay = learningRate·weightDecay (AdamW).
+   */
+  adam(
+    n: number,
+    w: Pointer,
+    g: Pointer,
+    m: Pointer,
+    v: Pointer,
+    gradientScale: number,
+    rate: number,
+    beta1: number,
+    beta2: number,
+    epsilon: number,
+    decay: number,
+  ): void;
+}

@@ -1,0 +1,202 @@
+import type { Block, Kernels, Pointer } from './kernels.ts';
+
+/** The cells that run fused: RNN with tanh or ReLU, LSTM with forget gate, GRU with its reset after the product. */
+export type CellKind = 'rnn tanh' | 'rnn relu' | 'lstm' | 'gru';
+
+export interface SequenceConfig {
+  cell: CellKind;
+  batchSize: number;
+  numSteps: number;
+  inputSize: number;
+  hiddenSize: number;
+}
+
+/**
+ * Where a layer's parameters, or their gradients, lie in the kernels' memory: W [D + H, G·H] and b [G·H], G = 1 (RNN), 4 (LSTM: i f g o),
+ * 3 (GRU: z r n); bh [3H], the GRU's second bias, on the state's part of the product.
+ */
+export interface CellPointers {
+  W: Pointer;
+  b: Pointer;
+  bh?: Pointer;
+}
+
+/** The layer's inputs: class numbers [T, B], of which each stands for a one-hot vector, or vectors [T, B, D] and, where wanted, their gradient. */
+export type SequenceInput = { ids: Pointer } | { vectors: Pointer; gradient?: Pointer };
+
+/** One recurrent layer over a whole sequence. Stack layers by giving one's `outputs` and `outputsGradient` as the next one's input. */
+export interface RecurrentSequence {
+  /** States h_0 … h_T, [T + 1, B, H]. h_0 is the caller's to set, zeros at first. */
+  readonly h: Block;
+  /** LSTM only: c_0 … c_T, likewise. */
+  readonly c: Block | undefined;
+  /** Gradient of h, [T + 1, B, H]: before `backward` the caller's, for steps 1 … T; afterwards row 0 is the gradient of h_0. */
+  readonly dh: Block;
+  /** LSTM only: gradient of c_T from beyond this sequence, [B, H], zeros unless the caller fills it. */
+  readonly dcLast: Block | undefined;
+  /** LSTM only: after `backward` the gradient of c_0, [B, H]. */
+  readonly dc: Block | undefined;
+  /** h_1 … h_T and their gradient, [T, B, H]. */
+  readonly outputs: Pointer;
+  readonly outputsGradient: Pointer;
+  /** Runs all steps from h_0 (and c_0). */
+  forward(): void;
+  /** After `forward`, and once only: writes the gradients of the parameters, of the inputs if asked, and of the initial state. */
+  backward(gradients: CellPointers): void;
+  /** Makes the last state the first one of the next sequence. */
+  carryState(): void;
+  /** Sets the initial state to zeros. */
+  resetState(): void;
+}
+
+/** G, the number of gates (and candidates) that a cell computes. */
+export const gateCounts: Readonly<Record<CellKind, number>> = { 'rnn tanh': 1, 'rnn relu': 1, lstm: 4, gru: 3 };
+
+/**
+ * A recurrent layer whose buffers are allocated once: one product for all input steps, the recurrent weight packed once a sequence, the gates of a
+ * step in one pass, and one product for each weight gradient. Parameters and gradients stay where the caller has them.
+ */
+export function createRecurrentSequence(
+  kernels: Kernels,
+  { cell, batchSize: B, numSteps: T, inputSize: D, hiddenSize: H }: SequenceConfig,
+  { W, b, bh }: CellPointers,
+  input: SequenceInput,
+): RecurrentSequence {
+  const width = gateCounts[cell] * H;
+  const stateSize = B * H;
+  const Wh = W + 4 * D * width;
+  const packedWh = kernels.allocate(kernels.packedBytes(H, width) / 4).pointer;
+  const packedWhTransposed = kernels.allocate(kernels.packedBytes(width, H) / 4).pointer;
+  const h = kernels.allocate((T + 1) * stateSize);
+  const dh = kernels.allocate((T + 1) * stateSize);
+  const { c, dc, dcLast, fromInput, fromState, dFromInput, dFromState, runGates, runGatesBackward } = createGates(
+    kernels,
+    cell,
+    { B, T, H, h, dh },
+  );
+  const at = (gates: Pointer, t: number) => gates + 4 * t * B * width;
+  const outputs = h.at(stateSize);
+  const outputsGradient = dh.at(stateSize);
+
+  return {
+    h,
+    c,
+    dh,
+    dcLast,
+    dc,
+    outputs,
+    outputsGradient,
+
+    forward() {
+      kernels.packB(H, width, Wh, width, 0, packedWh);
+      if ('ids' in input) kernels.gatherRows(T * B, width, input.ids, W, b, fromInput);
+      else {
+        kernels.repeatRow(T * B, width, b, fromInput);
+        kernels.multiply(T * B, width, D, 1, input.vectors, D, 0, W, width, 0, 1, fromInput, width);
+      }
+      if (bh !== undefined) kernels.repeatRow(T * B, width, bh, fromState);
+      for (let t = 0; t < T; t++) {
+        kernels.multiplyPacked(B, width, H, 1, h.at(t * stateSize), H, 0, packedWh, 1, at(fromState, t), width);
+        runGates(t);
+      }
+    },
+
+    backward(gradients) {
+      kernels.packB(width, H, Wh, width, 1, packedWhTransposed);
+      kernels.fill(stateSize, 0, dh.pointer);
+      if (dc && dcLast) dc.values.set(dcLast.values);
+      for (let t = T - 1; t >= 0; t--) {
+        runGatesBackward(t);
+        const dGates = at(dFromState, t);
+        kernels.multiplyPacked(B, H, width, 1, dGates, width, 0, packedWhTransposed, 1, dh.at(t * stateSize), H);
+      }
+      kernels.multiply(
+        H,
+        width,
+        T * B,
+        1,
+        h.pointer,
+        H,
+        1,
+        dFromState,
+        width,
+        0,
+        0,
+        gradients.W + 4 * D * width,
+        width,
+      );
+      if (gradients.bh !== undefined) kernels.sumRows(T * B, width, dFromState, gradients.bh);
+      kernels.sumRows(T * B, width, dFromInput, gradients.b);
+      if ('ids' in input) {
+        kernels.fill(D * width, 0, gradients.W);
+        kernels.scatterRows(T * B, width, input.ids, dFromInput, gradients.W);
+        return;
+      }
+      kernels.multiply(D, width, T * B, 1, input.vectors, D, 1, dFromInput, width, 0, 0, gradients.W, width);
+      if (input.gradient) kernels.multiply(T * B, D, width, 1, dFromInput, width, 0, W, width, 1, 0, input.gradient, D);
+    },
+
+    carryState() {
+      for (const states of [h, c]) states?.values.copyWithin(0, T * stateSize);
+    },
+    resetState() {
+      for (const states of [h, c]) states?.values.fill(0, 0, stateSize);
+    },
+  };
+}
+
+/**
+ * A cell's own part: the arrays [T, B, G·H] that the input's and the state's products are written to (one and the same, except in the GRU), where
+ * their gradients are found after the gates' backward pass, and the two passes for a step.
+ */
+function createGates(
+  kernels: Kernels,
+  cell: CellKind,
+  { B, T, H, h, dh }: { B: number; T: number; H: number; h: Block; dh: Block },
+) {
+  const n = B * H;
+  if (cell === 'lstm') {
+    const gates = kernels.allocate(T * 4 * n);
+    const c = kernels.allocate((T + 1) * n);
+    const [dc, dcLast] = [kernels.allocate(n), kernels.allocate(n)];
+    return {
+      ...{ c, dc, dcLast },
+      ...shared(gates.pointer, gates.pointer),
+      runGates: (t: number) =>
+        kernels.lstmGates(B, H, gates.at(t * 4 * n), c.at(t * n), c.at((t + 1) * n), h.at((t + 1) * n)),
+      runGatesBackward: (t: number) =>
+        kernels.lstmGatesBackward(
+          B,
+          H,
+          gates.at(t * 4 * n),
+          c.at(t * n),
+          c.at((t + 1) * n),
+          dh.at((t + 1) * n),
+          dc.pointer,
+        ),
+    };
+  }
+  if (cell === 'gru') {
+    const [x, s] = [kernels.allocate(T * 3 * n), kernels.allocate(T * 3 * n)];
+    return {
+      ...{ fromInput: x.pointer, fromState: s.pointer, dFromInput: x.pointer, dFromState: s.pointer },
+      ...{ c: undefined, dc: undefined, dcLast: undefined },
+      runGates: (t: number) => kernels.gruGates(B, H, x.at(t * 3 * n), s.at(t * 3 * n), h.at(t * n), h.at((t + 1) * n)),
+      runGatesBackward: (t: number) =>
+        kernels.gruGatesBackward(B, H, x.at(t * 3 * n), s.at(t * 3 * n), h.at(t * n), dh.at((t + 1) * n), dh.at(t * n)),
+    };
+  }
+  const [activate, activateBackward] =
+    cell === 'rnn tanh' ? [kernels.tanh, kernels.tanhBackward] : [kernels.relu, kernels.reluBackward];
+  return {
+    ...{ c: undefined, dc: undefined, dcLast: undefined },
+    ...shared(h.at(n), dh.at(n)),
+    runGates: (t: number) => activate(n, h.at((t + 1) * n)),
+    runGatesBackward: (t: number) => activateBackward(n, h.at((t + 1) * n), dh.at((t + 1) * n)),
+  };
+}
+
+/** One array for both products: the gates see only their sum. */
+function shared(gates: Pointer, dGates: Pointer) {
+  return { fromInput: gates, fromState: gates, dFromInput: dGates, dFromState: dGates };
+}
