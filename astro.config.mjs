@@ -5,6 +5,8 @@ import svelte from '@astrojs/svelte';
 import { defineConfig, fontProviders } from 'astro/config';
 import rehypeKatex from 'rehype-katex';
 import remarkMath from 'remark-math';
+import { offline } from './src/integrations/offline.mjs';
+import { searchIndex } from './src/integrations/search-index.mjs';
 import { katexOptions } from './src/integrations/katex-options.mjs';
 import config from './site.config.mjs';
 
@@ -12,7 +14,7 @@ export default defineConfig({
   site: config.site,
   base: config.base,
   trailingSlash: 'always',
-  integrations: [svelte(), mdx(), sitemap()],
+  integrations: [svelte(), mdx(), sitemap(), searchIndex(), offline({ base: config.base })],
   markdown: {
     processor: unified({ remarkPlugins: [remarkMath], rehypePlugins: [[rehypeKatex, katexOptions]] }),
     shikiConfig: { themes: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' } },

@@ -1,0 +1,46 @@
+import { fromHtml } from 'hast-util-from-html';
+import { expect, test } from 'vitest';
+import { withoutTitle } from '../../src/components/site/search.ts';
+import { splitIntoRecords } from '../../src/integrations/search-records.mjs';
+import { texToText } from '../../src/integrations/tex-to-text.mjs';
+
+const page = `<main><article data-pagefind-body><header><h1>LSTM</h1><p>Opening words.</p></header>
+  <h2 id="gate">Forget gate</h2>
+  <p>The gate <span class="katex"><span class="katex-mathml"><math><semantics><mrow><mi>f</mi></mrow>
+  <annotation encoding="application/x-tex">\\cgate{f_t} = \\sigma(z)</annotation></semantics></math></span><span class="katex-html">ft=σ(z)</span></span> closes.</p>
+  <figure data-demo="lstm-gates" id="demo-lstm-gates"><figcaption>Hold the gates yourself</figcaption><p>Step 0</p></figure>
+  <nav data-pagefind-ignore>Next chapter</nav></article></main>`;
+
+test('a page becomes a record a section and a record a demo, each equation once and readable', () => {
+  const records = splitIntoRecords(fromHtml(page), '/lstm/');
+  expect(records.map(({ url, meta }) => [url, meta.kind, meta.title])).toEqual([
+    ['/lstm/', 'chapter', 'LSTM'],
+    ['/lstm/#demo-lstm-gates', 'demo', 'Hold the gates yourself'],
+    ['/lstm/#gate', 'section', 'Forget gate'],
+  ]);
+  expect(records[2]!.content).toBe('Forget gate. The gate f_t = σ(z) closes.');
+  expect(records[0]!.content).toBe('LSTM. Opening words.');
+});
+
+test('glossary terms and symbols are found by their title, text and extra words', () => {
+  const html =
+    '<h1>Notation</h1><dl><div data-search-kind="symbol" data-search-title="σ" data-search-words="sigma" id="sigma">logistic</div></dl>';
+  expect(splitIntoRecords(fromHtml(html), '/notation/')).toEqual([
+    {
+      url: '/notation/#sigma',
+      content: 'σ. logistic sigma',
+      meta: { title: 'σ', kind: 'symbol', chapter: 'Notation' },
+    },
+  ]);
+});
+
+test('TeX is read as a person would type it', () => {
+  expect(texToText('\\frac{\\partial L}{\\partial \\term{Whh}{W_{hh}}} \\le 1')).toBe('∂ L/∂ W_hh ≤ 1');
+});
+
+test('an excerpt does not repeat the title above it', () => {
+  expect(withoutTitle('<mark>Forget</mark> gate. It <mark>forgets</mark>.', 'Forget gate')).toBe(
+    'It <mark>forgets</mark>.',
+  );
+  expect(withoutTitle('Another text.', 'Forget gate')).toBe('Another text.');
+});
