@@ -84,7 +84,7 @@ async function timeTrainingStep(): Promise<number> {
   try {
     await step();
     let least = Infinity;
-    for (const start = performance.now(); performance.now() - start < TRIAL_MS; ) {
+    for (const start = performance.now(); performance.now() - start < TRIAL_MS;) {
       const before = performance.now();
       await step();
       least = Math.min(least, performance.now() - before);

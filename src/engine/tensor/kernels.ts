@@ -1,7 +1,7 @@
 import { type Arena, createArena } from './kernels/arena.ts';
 import { createFallback } from './kernels/fallback.ts';
 import { relaxed, simd } from './kernels/generated.js';
-import type { Operations } from './kernels/operations.ts';
+import type { Operations, Pointer } from './kernels/operations.ts';
 
 export type { Block } from './kernels/arena.ts';
 export type { Pointer } from './kernels/operations.ts';
@@ -21,6 +21,29 @@ export interface WasmKernels extends Kernels {
 
 const PAGE = 65536;
 
+/** A memory that another module manages, as TensorFlow.js does its own. */
+export interface SharedMemory {
+  memory: WebAssembly.Memory;
+  /** Gives out so many bytes for good. */
+  allocate(bytes: number): Pointer;
+}
+
+/** The bytes that the operations keep for their work. */
+const SCRATCH_BYTES = 1.5 * 1024 * 1024;
+
+/**
+ * The operations alone, on a memory that another module manages: what lies there needs no copying.
+ * Throws where no WebAssembly build can run.
+ */
+export function createOperationsOn({ memory, allocate }: SharedMemory): Operations {
+  const base = allocate(SCRATCH_BYTES);
+  const instance = onFastestBuild((build) => instantiate(build, memory, base));
+  if (!instance) throw new Error('WebAssembly with SIMD does not run here');
+  const { HEAP_START, ...operations } = instance;
+  if (HEAP_START.value > base + SCRATCH_BYTES) throw new Error(`the kernels need ${HEAP_START.value - base} bytes`);
+  return operations;
+}
+
 /**
  * Kernels on the fastest build that works here. `build` asks for one and is an error where it does not exist; 'simd' gives the same bits on every
  * machine, 'relaxed' (fused multiply-add) and 'typed arrays' agree with it to rounding. One instance a worker; memory grows as it is needed.
@@ -28,25 +51,36 @@ const PAGE = 65536;
 export function createKernels({ build }: { build?: KernelBuild | undefined } = {}): Kernels {
   if (build === 'typed arrays') return createTypedArrayKernels();
   if (build) return createWasmKernels(build);
-  for (const candidate of ['relaxed', 'simd'] as const)
+  return onFastestBuild(createWasmKernels) ?? createTypedArrayKernels();
+}
+
+/** What `create` gives for the first WebAssembly build that this machine and page can run; undefined if they run none. */
+function onFastestBuild<Result>(create: (build: 'relaxed' | 'simd') => Result): Result | undefined {
+  for (const build of ['relaxed', 'simd'] as const)
     try {
-      return createWasmKernels(candidate);
+      return create(build);
     } catch {
       // This machine or page lacks WebAssembly or the instructions: the next build takes over.
     }
-  return createTypedArrayKernels();
+  return undefined;
 }
 
 /** Kernels in WebAssembly; throws a CompileError or ReferenceError where the build cannot run. */
 export function createWasmKernels(build: 'relaxed' | 'simd'): WasmKernels {
-  const binary = Uint8Array.from(atob(build === 'simd' ? simd : relaxed), (character) => character.charCodeAt(0));
   const memory = new WebAssembly.Memory({ initial: 32 });
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory } });
-  const { HEAP_START, ...operations } = exports as unknown as WasmKernels & { HEAP_START: WebAssembly.Global<'i32'> };
+  const { HEAP_START, ...operations } = instantiate(build, memory, 1024);
   const grow = (bytes: number) =>
     // By half as much again at least, so that many small blocks do not each move the views.
     void memory.grow(Math.ceil(Math.max(bytes - memory.buffer.byteLength, memory.buffer.byteLength / 2) / PAGE));
   return { ...operations, ...createArena(() => memory.buffer, grow, HEAP_START.value), build };
+}
+
+/** The operations on any memory: they keep their work in the bytes from `base` up to HEAP_START, which no one else may use. */
+function instantiate(build: 'relaxed' | 'simd', memory: WebAssembly.Memory, base: number) {
+  const binary = Uint8Array.from(atob(build === 'simd' ? simd : relaxed), (character) => character.charCodeAt(0));
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory, base } });
+  return instance.exports as unknown as Operations &
+    Pick<WasmKernels, 'peak'> & { HEAP_START: WebAssembly.Global<'i32'> };
 }
 
 function createTypedArrayKernels(): Kernels {

@@ -5,8 +5,13 @@ export const M_BLOCK: i32 = 96;
 /** Columns of B packed at a time. */
 export const N_BLOCK: i32 = 512;
 
+/** Where in the memory the kernels' own bytes begin: given at instantiation, since the memory may be another module's. */
+// @ts-ignore: decorator
+@external('env', 'base')
+declare const BASE: usize;
+
 /** Where the matrix product keeps its work: an overhanging tile of C, the packed block of A, that of B. */
-export const EDGE: usize = 1024;
+export const EDGE: usize = BASE;
 export const PACKED_A: usize = EDGE + 6 * 8 * 4;
 export const PACKED_B: usize = PACKED_A + M_BLOCK * K_BLOCK * 4;
 
