@@ -11,5 +11,6 @@ export { gatherRows, repeatRow, scatterRows, sumRows } from './rows';
 export { HEAP_START } from './scratch';
 export { crossEntropy, softmax } from './softmax';
 export { peak } from './tile';
+export { packBytes, packedByteCount, vectorBytes } from './vector-bytes';
 export { vectorMatrix } from './vector-matrix';
 export { adam, addScaled, fill, scale, sumSquares } from './vectors';

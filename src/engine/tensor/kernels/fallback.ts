@@ -44,6 +44,17 @@ export function createFallback(buffer: () => ArrayBuffer): Operations {
       operations.multiply(m, n, k, alpha, a, strideA, transposeA, packedB, n, 0, beta, c, strideC),
     vectorMatrix: (k, n, x, W, y) => operations.multiply(1, n, k, 1, x, k, 0, W, n, 0, 1, y, n),
 
+    packedByteCount: (k, n) => k * n,
+    packBytes: (k, n, W, packed) => new Int8Array(buffer()).copyWithin(packed, W, W + k * n),
+    vectorBytes(k, n, x, packed, scales, y) {
+      const [f, bytes, sums] = [memory(), new Int8Array(buffer(), packed, k * n), new Float64Array(n)];
+      for (let l = 0, at = 0; l < k; l++) {
+        const factor = f[(x >> 2) + l]!;
+        for (let j = 0; j < n; j++, at++) sums[j]! += factor * bytes[at]!;
+      }
+      for (let j = 0; j < n; j++) f[(y >> 2) + j]! += sums[j]! * f[(scales >> 2) + j]!;
+    },
+
     lstmGates(B, H, gates, cPrev, c, h) {
       for (let b = 0; b < B; b++) {
         const [i, f, g, o] = [0, 1, 2, 3].map((gate) => row(gates + 4 * H * (4 * b + gate), H)) as Rows<4>;

@@ -42,6 +42,12 @@ export interface Operations {
   ): void;
   /** y[n] ← y + x·W for x [k], W [k, n]: one step of sampling reads each weight once. */
   vectorMatrix(k: number, n: number, x: Pointer, W: Pointer, y: Pointer): void;
+  /** Bytes that an 8-bit W[k, n] takes, packed. */
+  packedByteCount(k: number, n: number): number;
+  /** Packs W[k, n] of 8-bit integers for `vectorBytes`. */
+  packBytes(k: number, n: number, W: Pointer, packed: Pointer): void;
+  /** y[n] ← y + (x·W)⊙scales for x [k], an 8-bit W[k, n] packed beforehand, scales [n]. x is rounded to 16 bits (k ≤ 512; fewer above). */
+  vectorBytes(k: number, n: number, x: Pointer, packed: Pointer, scales: Pointer, y: Pointer): void;
 
   /** gates [B, 4H], i f g o before their nonlinearities → after them; c [B, H] = f⊙cPrev + i⊙g; h [B, H] = o⊙tanh(c). */
   lstmGates(B: number, H: number, gates: Pointer, cPrev: Pointer, c: Pointer, h: Pointer): void;
