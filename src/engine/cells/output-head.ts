@@ -58,13 +58,15 @@ export function softmax(logits: Float64Array, vocabSize: number, temperature = 1
   const probs = logits.map((logit) => logit / temperature);
   for (let start = 0; start < probs.length; start += vocabSize) {
     const row = probs.subarray(start, start + vocabSize);
-    const total = logSumExp(row);
-    row.forEach((logit, k) => (row[k] = Math.exp(logit - total)));
+    const largest = Math.max(...row);
+    row.forEach((logit, k) => (row[k] = Math.exp(logit - largest)));
+    const total = row.reduce((a, b) => a + b, 0);
+    row.forEach((power, k) => (row[k] = power / total));
   }
   return probs;
 }
 
 function logSumExp(row: Float64Array): number {
-  const largest = row.reduce((a, b) => Math.max(a, b), -Infinity);
+  const largest = Math.max(...row);
   return largest + Math.log(row.reduce((total, logit) => total + Math.exp(logit - largest), 0));
 }
