@@ -7,7 +7,10 @@ import rehypeKatex from 'rehype-katex';
 import remarkMath from 'remark-math';
 import { offline } from './src/integrations/offline.mjs';
 import { searchIndex } from './src/integrations/search-index.mjs';
+import { remarkBook } from './src/integrations/book/remark-book.ts';
 import { katexOptions } from './src/integrations/katex-options.mjs';
+import { rehypeMathErrors } from './src/integrations/rehype-math-errors.ts';
+import { viteKatex } from './src/integrations/vite-katex.ts';
 import config from './site.config.mjs';
 
 export default defineConfig({
@@ -16,8 +19,14 @@ export default defineConfig({
   trailingSlash: 'always',
   integrations: [svelte(), mdx(), sitemap(), searchIndex(), offline({ base: config.base })],
   markdown: {
-    processor: unified({ remarkPlugins: [remarkMath], rehypePlugins: [[rehypeKatex, katexOptions]] }),
-    shikiConfig: { themes: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' } },
+    processor: unified({
+      remarkPlugins: [remarkMath, [remarkBook, { base: config.base }]],
+      rehypePlugins: [[rehypeKatex, katexOptions], rehypeMathErrors],
+    }),
+    shikiConfig: {
+      defaultColor: 'light-dark()',
+      themes: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    },
   },
   fonts: [
     variableFont('Literata', '--font-serif', 'literata', ['Georgia', 'serif'], ['normal', 'italic']),
@@ -43,6 +52,7 @@ export default defineConfig({
     },
   },
   vite: {
+    plugins: [viteKatex()],
     resolve: { alias: { '~': new URL('./src', import.meta.url).pathname } },
     worker: { format: 'es' },
     build: { assetsInlineLimit: 0 },

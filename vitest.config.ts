@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { viteKatex } from './src/integrations/vite-katex.ts';
 
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [svelte(), viteKatex()],
   resolve: { alias: { '~': fileURLToPath(new URL('./src', import.meta.url)) }, conditions: ['browser'] },
   test: {
     include: ['tests/**/*.test.ts'],

@@ -25,4 +25,18 @@ const chapters = defineCollection({
   }),
 });
 
-export const collections = { chapters };
+/** One term: its definition is the text of `content/glossary/<id>.md`, one or two sentences. */
+const glossary = defineCollection({
+  loader: glob({ pattern: '*.md', base: './content/glossary' }),
+  schema: z.strictObject({
+    term: z.string({ error: 'write the term as it appears in a sentence, such as "term: hidden state"' }),
+    /** In TeX, without dollars. */
+    symbol: z.string().optional(),
+    /** Other words a reader may search for: how a symbol is said, synonyms. */
+    words: z.array(z.string()).default([]),
+    /** Where the book explains it: a chapter's slug, or slug#section. */
+    chapter: z.string().optional(),
+  }),
+});
+
+export const collections = { chapters, glossary };

@@ -4,7 +4,7 @@
  * \term{name}{…} marks a part that a figure can light up.
  */
 export const katexOptions = {
-  strict: 'error',
+  strict: (code) => (code === 'htmlExtension' ? 'ignore' : 'error'),
   throwOnError: true,
   trust: (context) => context.command === '\\htmlClass' || context.command === '\\htmlData',
   macros: {

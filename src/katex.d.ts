@@ -1,0 +1,8 @@
+declare module '*.tex?katex' {
+  const html: string;
+  export default html;
+}
+declare module '*.tex?katex&inline' {
+  const html: string;
+  export default html;
+}
