@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkGradients } from '../../../src/engine/analysis/finite-differences.ts';
 import type { Cell, Params, State } from '../../../src/engine/cells/cell.ts';
+import { deepTransitionCell } from '../../../src/engine/cells/deep-transition.ts';
 import { gruCell } from '../../../src/engine/cells/gru.ts';
 import { lstmCell } from '../../../src/engine/cells/lstm.ts';
 import { rnnCell } from '../../../src/engine/cells/rnn.ts';
@@ -43,6 +44,8 @@ const kinds: Record<string, (sizes: Sizes) => Cell> = {
   'lstm, peepholes': (sizes) => lstmCell({ ...sizes, peepholes: true }),
   'lstm, 1997 with peepholes': (sizes) => lstmCell({ ...sizes, forgetGate: false, peepholes: true }),
   gru: (sizes) => gruCell(sizes),
+  'rnn, transition 3 deep': (sizes) => deep(rnnCell, sizes),
+  'lstm, transition 3 deep': (sizes) => deep(lstmCell, sizes),
   'gru, reset before': (sizes) => gruCell({ ...sizes, reset: 'before' }),
 };
 
@@ -146,6 +149,10 @@ describe.each(Object.entries(kinds))('%s', (_, makeCell) => {
   });
 });
 
+function deep(makeCell: (sizes: Sizes) => Cell, sizes: Sizes): Cell {
+  const further = () => makeCell({ ...sizes, inputSize: 0 });
+  return deepTransitionCell([makeCell(sizes), further(), further()]);
+}
 const rows = (values: number[], count: number) =>
   Array.from({ length: count }, (_, t) =>
     Float64Array.from(values.slice((t * values.length) / count, ((t + 1) * values.length) / count)),

@@ -59,6 +59,16 @@ describe('rows of unequal length', () => {
   });
 });
 
+test('a gradient that waits in a held state reaches the last real step of its row, along the cell path too', () => {
+  const cell = lstmCell({ inputSize: 2, hiddenSize: 3 });
+  const params = cell.initialise(random);
+  const xs = sequence(5, 2);
+  const dState = { h: noise(3), c: noise(3) };
+  const held = backward(cell, params, forward(cell, params, xs, { lengths: [2] }), [], { dState });
+  const alone = backward(cell, params, forward(cell, params, xs.slice(0, 2)), [], { dState });
+  expect(held.steps.slice(0, 2)).toEqual(alone.steps);
+});
+
 describe('truncated back-propagation', () => {
   const cell = rnnCell({ inputSize: 1, hiddenSize: 3 });
   const params = cell.initialise(random);
