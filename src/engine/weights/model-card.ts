@@ -29,6 +29,8 @@ export interface ModelCard extends WeightsFile {
   step: number;
   /** Processor threads that shared each minibatch: a run repeats to the last bit with the same number. */
   threads: number;
+  /** Spent on the updates. */
+  minutes: number;
   /** The model's own configuration: its shapes follow from it. */
   config: Record<string, unknown>;
   /** How it was trained: optimiser, schedule and so on. */
