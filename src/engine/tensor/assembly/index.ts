@@ -3,10 +3,12 @@
  * and dense unless a stride is named. A kernel may read, never write, up to twelve bytes past an array's end.
  */
 export { exp, relu, reluBackward, sigmoid, tanh, tanhBackward } from './activations';
+export { attend, attendBackward } from './attention';
 export { multiply, multiplyPacked, packedBytes } from './gemm';
 export { gruGates, gruGatesBackward } from './gru';
 export { lstmGates, lstmGatesBackward } from './lstm';
 export { packB } from './pack';
+export { addPatches, copyPatches } from './patches';
 export { gatherRows, repeatRow, scatterRows, sumRows } from './rows';
 export { HEAP_START } from './scratch';
 export { crossEntropy, softmax } from './softmax';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm/dist/base';
 import simdBinary from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
-import { registerMissingWasmKernels } from '../wasm-kernels.ts';
+import { registerWasmKernels } from '../wasm/register.ts';
 import { absConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Abs';
 import { addConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Add';
 import { addNConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/AddN';
@@ -129,5 +129,5 @@ export async function registerWasm(): Promise<void> {
   const binary = 'tfjs-backend-wasm-simd.wasm';
   setWasmPaths({ [binary]: simdBinary, 'tfjs-backend-wasm.wasm': '', 'tfjs-backend-wasm-threaded-simd.wasm': '' });
   for (const kernel of kernels) tf.registerKernel(kernel as tf.KernelConfig);
-  registerMissingWasmKernels();
+  registerWasmKernels();
 }

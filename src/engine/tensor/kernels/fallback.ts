@@ -1,4 +1,4 @@
-import type { Operations } from './operations.ts';
+import type { Operations, PatchShape } from './operations.ts';
 
 /**
  * The kernels on typed arrays: what runs where WebAssembly or its SIMD is missing, and what the WebAssembly ones are tested against.
@@ -113,6 +113,70 @@ export function createFallback(buffer: () => ArrayBuffer): Operations {
       }
     },
 
+    attend(B, L, A, D, keys, query, v, annotations, s, alpha, context) {
+      const own = row(v, A);
+      for (let b = 0; b < B; b++) {
+        const [asked, weights, sum] = [
+          row(query + 4 * A * b, A),
+          row(alpha + 4 * L * b, L),
+          row(context + 4 * D * b, D),
+        ];
+        for (let i = 0; i < L; i++) {
+          const [key, hidden] = [row(keys + 4 * A * (b * L + i), A), row(s + 4 * A * (b * L + i), A)];
+          for (let k = 0; k < A; k++) hidden[k] = Math.tanh(key[k]! + asked[k]!);
+          weights[i] = hidden.reduce((score, value, k) => score + value * own[k]!, 0);
+        }
+        operations.softmax(L, alpha + 4 * L * b, 1);
+        sum.fill(0);
+        for (let i = 0; i < L; i++) {
+          const annotation = row(annotations + 4 * D * (b * L + i), D);
+          for (let k = 0; k < D; k++) sum[k]! += weights[i]! * annotation[k]!;
+        }
+      }
+    },
+    attendBackward(B, L, A, D, s, v, alpha, annotations, dContext, dAlpha, dAnnotations, dKeys, dv, dQuery) {
+      const [own, dOwn] = [row(v, A), row(dv, A)];
+      for (let b = 0; b < B; b++) {
+        const [weights, dWeights] = [row(alpha + 4 * L * b, L), row(dAlpha + 4 * L * b, L)];
+        const [dSum, dAsked] = [row(dContext + 4 * D * b, D), row(dQuery + 4 * A * b, A).fill(0)];
+        for (let i = 0; i < L; i++) {
+          const [annotation, gradient] = [annotations, dAnnotations].map((at) =>
+            row(at + 4 * D * (b * L + i), D),
+          ) as Rows<2>;
+          for (let k = 0; k < D; k++) {
+            dWeights[i]! += dSum[k]! * annotation[k]!;
+            gradient[k]! += weights[i]! * dSum[k]!;
+          }
+        }
+        const mean = weights.reduce((sum, weight, i) => sum + weight * dWeights[i]!, 0);
+        for (let i = 0; i < L; i++) {
+          const dScore = (dWeights[i] = weights[i]! * (dWeights[i]! - mean));
+          const [hidden, dKey] = [row(s + 4 * A * (b * L + i), A), row(dKeys + 4 * A * (b * L + i), A)];
+          for (let k = 0; k < A; k++) {
+            const d = dScore * own[k]! * (1 - hidden[k]! ** 2);
+            dOwn[k]! += dScore * hidden[k]!;
+            dKey[k]! += d;
+            dAsked[k]! += d;
+          }
+        }
+      }
+    },
+
+    copyPatches(first, count, ...args) {
+      const [patches, x] = [args.pop()!, args.pop()!] as [number, number];
+      const f = memory();
+      forEachPatchValue(first, count, args as unknown as PatchShape, (at, to) => {
+        f[(patches >> 2) + to] = at < 0 ? 0 : f[(x >> 2) + at]!;
+      });
+    },
+    addPatches(first, count, ...args) {
+      const [x, patches] = [args.pop()!, args.pop()!] as [number, number];
+      const f = memory();
+      forEachPatchValue(first, count, args as unknown as PatchShape, (at, from) => {
+        if (at >= 0) f[(x >> 2) + at]! += f[(patches >> 2) + from]!;
+      });
+    },
+
     tanh: apply(Math.tanh),
     sigmoid: apply(logistic),
     exp: apply((x) => Math.exp(x < -87 ? -87 : x > 88 ? 88 : x)),
@@ -201,6 +265,26 @@ export function createFallback(buffer: () => ArrayBuffer): Operations {
 
 type Rows<N extends 2 | 3 | 4> = { 2: [F, F]; 3: [F, F, F]; 4: [F, F, F, F] }[N];
 type F = Float32Array;
+
+/** For each value of the patches in turn, which value of the images it stands for: −1 beyond their edge. */
+function forEachPatchValue(
+  first: number,
+  count: number,
+  [H, W, C, outH, outW, kh, kw, strideH, strideW, top, left]: PatchShape,
+  visit: (image: number, patch: number) => void,
+) {
+  let patch = 0;
+  for (let pixel = first; pixel < first + count; pixel++) {
+    const image = Math.floor(pixel / (outH * outW));
+    const [y0, x0] = [(Math.floor(pixel / outW) % outH) * strideH - top, (pixel % outW) * strideW - left];
+    for (let y = y0; y < y0 + kh; y++)
+      for (let x = x0; x < x0 + kw; x++)
+        for (let channel = 0; channel < C; channel++) {
+          const isInside = y >= 0 && y < H && x >= 0 && x < W;
+          visit(isInside ? ((image * H + y) * W + x) * C + channel : -1, patch++);
+        }
+  }
+}
 
 function logistic(x: number): number {
   return 1 / (1 + Math.exp(-x));

@@ -1,6 +1,13 @@
 /** A byte offset into the kernels' memory, of an array of 32-bit floats (or integers, where said), row-major and dense. */
 export type Pointer = number;
 
+/** How a filter of kh×kw moves over images of H×W×C: its strides, and the rows and columns of zeros before the first pixel. */
+export type PatchShape = [
+  ...image: [H: number, W: number, C: number],
+  ...output: [outH: number, outW: number],
+  ...filter: [kh: number, kw: number, strideH: number, strideW: number, top: number, left: number],
+];
+
 /**
  * What the kernels can do; each is implemented in WebAssembly (../assembly) and on typed arrays (./fallback.ts). Transposition flags are 0 or 1;
  * strides are row lengths in floats.
@@ -57,6 +64,34 @@ export interface Operations {
   gruGates(B: number, H: number, x: Pointer, s: Pointer, hPrev: Pointer, h: Pointer): void;
   /** x and s as gruGates left them → the gradients of the input's and the state's part; dhPrev gains dh⊙z. */
   gruGatesBackward(B: number, H: number, x: Pointer, s: Pointer, hPrev: Pointer, dh: Pointer, dhPrev: Pointer): void;
+
+  /**
+   * One look of additive attention: s [B, L, A] = tanh(keys + query) for keys [B, L, A] and query [B, A]; alpha [B, L] = softmax(s·v);
+   * context [B, D] = Σ alpha·annotation for annotations [B, L, D].
+   */
+  attend(
+    ...args: [
+      ...sizes: [B: number, L: number, A: number, D: number],
+      ...inputs: [keys: Pointer, query: Pointer, v: Pointer, annotations: Pointer],
+      ...results: [s: Pointer, alpha: Pointer, context: Pointer],
+    ]
+  ): void;
+  /**
+   * dAlpha comes in as the gradient that alpha has from elsewhere and leaves as that of the scores s·v; dAnnotations, dKeys and dv gain;
+   * dQuery is written.
+   */
+  attendBackward(
+    ...args: [
+      ...sizes: [B: number, L: number, A: number, D: number],
+      ...inputs: [s: Pointer, v: Pointer, alpha: Pointer, annotations: Pointer, dContext: Pointer, dAlpha: Pointer],
+      ...results: [dAnnotations: Pointer, dKeys: Pointer, dv: Pointer, dQuery: Pointer],
+    ]
+  ): void;
+
+  /** patches [count, kh·kw·C] ← what the filter covers at the output pixels from `first` on, zeros beyond the edge of x [B, H, W, C]. */
+  copyPatches(first: number, count: number, ...args: [...shape: PatchShape, x: Pointer, patches: Pointer]): void;
+  /** x gains the patches where `copyPatches` took them from. */
+  addPatches(first: number, count: number, ...args: [...shape: PatchShape, patches: Pointer, x: Pointer]): void;
 
   /** x[n] ← tanh(x). */
   tanh(n: number, x: Pointer): void;

@@ -7,8 +7,8 @@ export const loaders: Record<BackendName, () => Promise<unknown>> = {
   cpu: () => import('@tensorflow/tfjs-backend-cpu'),
   wasm: async () => {
     await import('@tensorflow/tfjs-backend-wasm');
-    const { registerMissingWasmKernels } = await import('../wasm-kernels.ts');
-    registerMissingWasmKernels();
+    const { registerWasmKernels } = await import('../wasm/register.ts');
+    registerWasmKernels();
   },
   webgl: refuse('WebGL'),
   webgpu: refuse('WebGPU'),
