@@ -4,7 +4,7 @@ import { relaxed, simd } from './kernels/generated.js';
 import type { Operations, Pointer } from './kernels/operations.ts';
 
 export type { Block } from './kernels/arena.ts';
-export type { Pointer } from './kernels/operations.ts';
+export { type Activation, activations, type Pointer } from './kernels/operations.ts';
 
 /** How kernels are carried out: WebAssembly with fused multiply-add, without it, or plain typed arrays. */
 export type KernelBuild = 'relaxed' | 'simd' | 'typed arrays';

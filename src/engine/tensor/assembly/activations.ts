@@ -30,6 +30,14 @@ export function tanhBackward(n: i32, y: usize, d: usize): void {
   }
 }
 
+/** d ← d·y·(1 − y), the gradient through y = σ(x). */
+export function sigmoidBackward(n: i32, y: usize, d: usize): void {
+  for (; n > 0; n -= 4, y += 16, d += 16) {
+    const value = v128.load(y);
+    storeUpTo(d, f32x4.mul(v128.load(d), multiplySubtract(value, value, value)), n);
+  }
+}
+
 /** d ← d where y > 0, else 0: the gradient through y = max(x, 0). */
 export function reluBackward(n: i32, y: usize, d: usize): void {
   for (; n > 0; n -= 4, y += 16, d += 16)

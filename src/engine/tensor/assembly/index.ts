@@ -2,8 +2,9 @@
  * The book's WebAssembly kernels. Pointers are byte offsets into the imported memory; every array is of 32-bit floats or integers, row-major
  * and dense unless a stride is named. A kernel may read, never write, up to twelve bytes past an array's end.
  */
-export { exp, relu, reluBackward, sigmoid, tanh, tanhBackward } from './activations';
+export { exp, relu, reluBackward, sigmoid, sigmoidBackward, tanh, tanhBackward } from './activations';
 export { attend, attendBackward } from './attention';
+export { columnsBackward, columnsCrossEntropy, columnsForward, columnsSoftmax } from './columns';
 export { multiply, multiplyPacked, packedBytes } from './gemm';
 export { gruGates, gruGatesBackward } from './gru';
 export { lstmGates, lstmGatesBackward } from './lstm';

@@ -17,3 +17,12 @@ export function storeUpTo(to: usize, four: v128, count: i32): void {
 export function sumLanes(four: v128): f32 {
   return f32x4.extract_lane(four, 0) + f32x4.extract_lane(four, 1) + (f32x4.extract_lane(four, 2) + f32x4.extract_lane(four, 3));
 }
+
+/** The four sums of four times four floats. */
+// @ts-ignore: decorator
+@inline
+export function sumFour(a: v128, b: v128, c: v128, d: v128): v128 {
+  const low = f32x4.add(v128.shuffle<f32>(a, b, 0, 4, 1, 5), v128.shuffle<f32>(a, b, 2, 6, 3, 7));
+  const high = f32x4.add(v128.shuffle<f32>(c, d, 0, 4, 1, 5), v128.shuffle<f32>(c, d, 2, 6, 3, 7));
+  return f32x4.add(v128.shuffle<f32>(low, high, 0, 1, 4, 5), v128.shuffle<f32>(low, high, 2, 3, 6, 7));
+}

@@ -1,4 +1,4 @@
-import type { Operations, PatchShape } from './operations.ts';
+import { activations, type Operations, type PatchShape } from './operations.ts';
 
 /**
  * The kernels on typed arrays: what runs where WebAssembly or its SIMD is missing, and what the WebAssembly ones are tested against.
@@ -185,9 +185,55 @@ export function createFallback(buffer: () => ArrayBuffer): Operations {
       const [values, gradient] = [row(y, n), row(d, n)];
       for (let i = 0; i < n; i++) gradient[i]! *= 1 - values[i]! ** 2;
     },
+    sigmoidBackward(n, y, d) {
+      const [values, gradient] = [row(y, n), row(d, n)];
+      for (let i = 0; i < n; i++) gradient[i]! *= values[i]! * (1 - values[i]!);
+    },
     reluBackward(n, y, d) {
       const [values, gradient] = [row(y, n), row(d, n)];
       for (let i = 0; i < n; i++) if (!(values[i]! > 0)) gradient[i] = 0;
+    },
+
+    columnsForward(activation, I, O, S, W, b, x, y) {
+      const f = memory();
+      for (let o = 0, to = y >> 2; o < O; o++)
+        for (let s = 0; s < S; s++, to++) {
+          let sum = f[(b >> 2) + o]!;
+          for (let i = 0, w = (W >> 2) + o * I, at = (x >> 2) + s; i < I; i++, w++, at += S) sum += f[w]! * f[at]!;
+          f[to] = sum;
+        }
+      if (activation === activations.tanh) operations.tanh(O * S, y);
+      else if (activation === activations.relu) operations.relu(O * S, y);
+      else if (activation === activations.sigmoid) operations.sigmoid(O * S, y);
+    },
+    columnsBackward(activation, I, O, S, W, x, d, dW, db, dx) {
+      operations.multiply(O, I, S, 1, d, S, 0, x, S, 1, 0, dW, I);
+      const [f, sums] = [memory(), row(db, O)];
+      for (let o = 0, at = d >> 2; o < O; o++) {
+        sums[o] = 0;
+        for (let s = 0; s < S; s++, at++) sums[o]! += f[at]!;
+      }
+      if (!dx) return;
+      operations.multiply(I, S, O, 1, W, I, 1, d, S, 0, 0, dx, S);
+      if (activation === activations.tanh) operations.tanhBackward(I * S, x, dx);
+      else if (activation === activations.relu) operations.reluBackward(I * S, x, dx);
+      else if (activation === activations.sigmoid) operations.sigmoidBackward(I * S, x, dx);
+    },
+    columnsSoftmax(C, S, z) {
+      const f = memory();
+      for (let s = 0; s < S; s++) softmaxColumn(f, C, S, (z >> 2) + s);
+    },
+    columnsCrossEntropy(C, S, z, labels, scale) {
+      const f = memory();
+      let total = 0;
+      for (let s = 0; s < S; s++) {
+        const [at, label] = [(z >> 2) + s, integers[(labels >> 2) + s]!];
+        const own = label < 0 ? 0 : f[at + label * S]!;
+        const logSum = softmaxColumn(f, C, S, at);
+        for (let c = 0; c < C; c++) f[at + c * S] = label < 0 ? 0 : scale * (f[at + c * S]! - (c === label ? 1 : 0));
+        if (label >= 0) total += logSum - own;
+      }
+      return total;
     },
 
     gatherRows(rows, n, ids, table, bias, out) {
@@ -288,4 +334,14 @@ function forEachPatchValue(
 
 function logistic(x: number): number {
   return 1 / (1 + Math.exp(-x));
+}
+
+/** Softmax of the C values at `at`, `at + step`, …; returns the logarithm of Σ exp. */
+function softmaxColumn(f: F, C: number, step: number, at: number): number {
+  let most = -Infinity;
+  for (let c = 0; c < C; c++) most = Math.max(most, f[at + c * step]!);
+  let sum = 0;
+  for (let c = 0; c < C; c++) sum += f[at + c * step] = Math.exp(f[at + c * step]! - most);
+  for (let c = 0; c < C; c++) f[at + c * step]! /= sum;
+  return most + Math.log(sum);
 }

@@ -8,6 +8,11 @@ export type PatchShape = [
   ...filter: [kh: number, kw: number, strideH: number, strideW: number, top: number, left: number],
 ];
 
+/** The activations of `columnsForward` and `columnsBackward`, as the kernels number them. */
+export const activations = { linear: 0, tanh: 1, relu: 2, sigmoid: 3 } as const;
+
+export type Activation = keyof typeof activations;
+
 /**
  * What the kernels can do; each is implemented in WebAssembly (../assembly) and on typed arrays (./fallback.ts). Transposition flags are 0 or 1;
  * strides are row lengths in floats.
@@ -103,8 +108,45 @@ export interface Operations {
   relu(n: number, x: Pointer): void;
   /** d[n] ← d·(1 − y²): the gradient through y = tanh(x). */
   tanhBackward(n: number, y: Pointer, d: Pointer): void;
+  /** d[n] ← d·y·(1 − y): the gradient through y = σ(x). */
+  sigmoidBackward(n: number, y: Pointer, d: Pointer): void;
   /** d[n] ← d where y > 0, else 0: the gradient through y = max(x, 0). */
   reluBackward(n: number, y: Pointer, d: Pointer): void;
+
+  /*
+   * A layer on a minibatch whose examples are columns, as small networks like it: S, the padded number of columns, is a multiple of four.
+   */
+  /** y [O, S] ← act(W·x + b) for W [O, I], x [I, S], b [O]; `activation` is one of `activations`. */
+  columnsForward(
+    activation: number,
+    I: number,
+    O: number,
+    S: number,
+    W: Pointer,
+    b: Pointer,
+    x: Pointer,
+    y: Pointer,
+  ): void;
+  /**
+   * From d [O, S], the gradient before a layer's activation: dW [O, I] ← d·xᵀ, db [O] ← Σ d, and unless dx is 0, dx [I, S] ← Wᵀ·d times the
+   * derivative of the activation that gave x.
+   */
+  columnsBackward(
+    activation: number,
+    I: number,
+    O: number,
+    S: number,
+    W: Pointer,
+    x: Pointer,
+    d: Pointer,
+    dW: Pointer,
+    db: Pointer,
+    dx: Pointer,
+  ): void;
+  /** z [C, S] ← softmax of each column. */
+  columnsSoftmax(C: number, S: number, z: Pointer): void;
+  /** `crossEntropy` by column: z [C, S] → scale·(probs − target), 0 where the label [S] is negative; returns the sum of the losses in nats. */
+  columnsCrossEntropy(C: number, S: number, z: Pointer, labels: Pointer, scale: number): number;
 
   /** Each row of out [rows, n] ← the row of table [V, n] named by ids (integers), plus bias [n]. */
   gatherRows(rows: number, n: number, ids: Pointer, table: Pointer, bias: Pointer, out: Pointer): void;
