@@ -1,7 +1,8 @@
+import { type CharModelConfig, createCharModel } from '../../src/engine/nets/char-model.ts';
+import { createCharReader } from '../../src/engine/nets/char-reader.ts';
 import { createRandom } from '../../src/engine/random.ts';
 import { createKernels } from '../../src/engine/tensor/kernels.ts';
-import { createRecurrentStep } from '../../src/engine/tensor/recurrent-step.ts';
-import { floatMatrix } from '../../src/engine/tensor/weight-matrix.ts';
+import { quantiseColumns } from '../../src/engine/weights/quantise.ts';
 import type { Measure, Round } from './measure.ts';
 import { plainLstm, startPlainTensorflow } from './peers/tensorflow.ts';
 
@@ -25,33 +26,24 @@ function sampling(step: (id: number) => Float32Array): Round {
   };
 }
 
-/** On the build that writes the same text in every browser. */
-function fused(): Round {
+/** The book's reader, on the build that gives the same text in every browser. */
+function reading(hiddenSize: number, isInBytes: boolean): Round {
   const kernels = createKernels({ build: 'simd' });
-  const random = createRandom(1);
-  const place = (length: number) => {
-    const block = kernels.allocate(length);
-    block.values.forEach((_, i, values) => (values[i] = random.uniform(-0.06, 0.06)));
-    return block;
-  };
-  const [W, b, Why, by, logits] = [(V + H) * 4 * H, 4 * H, H * V, V, V].map(place) as Blocks;
-  const layer = createRecurrentStep(kernels, 'lstm', H, {
-    Wx: floatMatrix(kernels, V, 4 * H, W.pointer),
-    Wh: floatMatrix(kernels, H, 4 * H, W.at(V * 4 * H)),
-    b: b.pointer,
+  const vocabulary = Array.from({ length: V }, (_, id) => String(id));
+  const config: CharModelConfig = { cell: 'lstm', hiddenSize, numLayers: 1, vocabulary };
+  const { W0, Why, ...biases } = createCharModel(config, createRandom(1)) as Record<string, Float32Array>;
+  const reader = createCharReader(kernels, config, {
+    ...biases,
+    W0: isInBytes ? quantiseColumns(W0!, 4 * hiddenSize) : W0!,
+    Why: isInBytes ? quantiseColumns(Why!, V) : Why!,
   });
-  const output = floatMatrix(kernels, H, V, Why.pointer);
-  const probs = logits.values;
+  const probs = kernels.allocate(V);
   return sampling((id) => {
-    layer.stepOnId(id);
-    kernels.repeatRow(1, V, by.pointer, logits.pointer);
-    output.addProduct(layer.h.pointer, logits.pointer);
-    kernels.softmax(V, logits.pointer, 1);
-    return probs;
+    probs.values.set(reader.read(id));
+    kernels.softmax(V, probs.pointer, 1);
+    return probs.values;
   });
 }
-type Block = ReturnType<ReturnType<typeof createKernels>['allocate']>;
-type Blocks = [Block, Block, Block, Block, Block];
 
 async function plainTensorflow(): Promise<Round> {
   const tf = await startPlainTensorflow();
@@ -87,9 +79,17 @@ async function tensorflowLayers(): Promise<Round> {
 }
 
 const name = `LSTM sampling, V ${V}, H ${H}`;
-const common = { name, unit: 'characters/s', ours: fused };
+const common = { name, unit: 'characters/s', ours: () => reading(H, false) };
 
 export const measures: Measure[] = [
   { ...common, peer: 'plain TensorFlow.js ops on wasm', theirs: plainTensorflow, wanted: 2 },
   { ...common, peer: 'tf.layers on wasm', theirs: tensorflowLayers, wanted: 4 },
+  {
+    ...common,
+    name: `LSTM sampling in 8 bits, V ${V}, H 512`,
+    ours: () => reading(512, true),
+    peer: 'our own with floats',
+    theirs: () => reading(512, false),
+    wanted: 1.5,
+  },
 ];

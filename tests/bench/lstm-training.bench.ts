@@ -1,50 +1,39 @@
 import type { Rank, Tensor2D } from '@tensorflow/tfjs';
+import { createCharModel } from '../../src/engine/nets/char-model.ts';
+import { type CharTrainingConfig, createCharTrainer } from '../../src/engine/nets/char-trainer.ts';
 import { createRandom } from '../../src/engine/random.ts';
 import { createKernels } from '../../src/engine/tensor/kernels.ts';
-import { createRecurrentSequence } from '../../src/engine/tensor/recurrent-sequence.ts';
-import { createSoftmaxHead } from '../../src/engine/tensor/softmax-head.ts';
+import { zerosLike } from '../../src/engine/training/arrays.ts';
+import { clipByNorm } from '../../src/engine/training/clip.ts';
+import { createOptimiser } from '../../src/engine/training/optimiser.ts';
 import type { Measure, Round } from './measure.ts';
 import { recurrentJsTraining } from './peers/recurrent-js.ts';
 import { plainLstm, startPlainTensorflow } from './peers/tensorflow.ts';
 
 const [V, H, B, T] = [65, 256, 64, 64];
 
-/** Whole updates: forward, back-propagation through all steps, Adam. */
+/** Whole updates as the book trains: forward, back-propagation through all steps, clipping, Adam. */
 function fused(): Round {
-  const kernels = createKernels();
   const random = createRandom(1);
-  const sizes = { W: (V + H) * 4 * H, b: 4 * H, Why: H * V, by: V };
-  const length = Object.values(sizes).reduce((sum, size) => sum + size);
-  const [parameters, gradients, m, v] = Array.from({ length: 4 }, () => kernels.allocate(length)) as Blocks;
-  parameters.values.forEach((_, i, values) => (values[i] = random.uniform(-0.06, 0.06)));
-  const pointers = (block: Blocks[0]) => {
-    const [b, Why] = [sizes.W, sizes.W + sizes.b];
-    return { W: block.pointer, b: block.at(b), Why: block.at(Why), by: block.at(Why + sizes.Why) };
+  const config: CharTrainingConfig = {
+    ...{ cell: 'lstm', hiddenSize: H, numLayers: 1, vocabulary: Array.from({ length: V }, (_, id) => String(id)) },
+    ...{ batchSize: B, numSteps: T, dropout: 0, weightDropout: 0 },
   };
-  const ids = kernels.allocate(T * B);
-  const config = { cell: 'lstm', batchSize: B, numSteps: T, inputSize: V, hiddenSize: H } as const;
-  const layer = createRecurrentSequence(kernels, config, pointers(parameters), { ids: ids.pointer });
-  const head = createSoftmaxHead(
-    kernels,
-    { rows: T * B, hiddenSize: H, vocabSize: V },
-    pointers(parameters),
-    layer.outputs,
-    layer.outputsGradient,
-  );
-  for (const block of [ids, head.targets]) block.integers.forEach((_, i, values) => (values[i] = random.integer(V)));
+  const parameters = createCharModel(config, random);
+  const gradients = zerosLike(parameters);
+  const states = { h0: new Float32Array(B * H), c0: new Float32Array(B * H) };
+  const [inputs, targets] = [0, 1].map(() => Int32Array.from({ length: T * B }, () => random.integer(V)));
+  const lossOf = createCharTrainer(createKernels(), config);
+  const optimiser = createOptimiser({ kind: 'adam' }, parameters);
+  let step = 0;
   return () => {
-    layer.forward();
-    const loss = head.forward();
+    const loss = lossOf({ parameters, gradients, states, inputs: inputs!, targets: targets!, random });
     if (!Number.isFinite(loss)) throw new Error(`The loss is ${loss}.`);
-    head.backward(pointers(gradients));
-    layer.backward(pointers(gradients));
-    const at = [parameters, gradients, m, v].map((block) => block.pointer) as [number, number, number, number];
-    kernels.adam(length, ...at, 1, 0.001, 0.9, 0.999, 1e-8, 0);
+    clipByNorm(gradients, 1);
+    optimiser.update(parameters, gradients, 0.001, step++);
     return T * B;
   };
 }
-type Blocks = [Block, Block, Block, Block];
-type Block = ReturnType<ReturnType<typeof createKernels>['allocate']>;
 
 async function plainTensorflow(): Promise<Round> {
   const tf = await startPlainTensorflow();

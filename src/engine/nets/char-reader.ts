@@ -1,65 +1,70 @@
-import type { Block, Kernels } from '../tensor/kernels.ts';
-import { gateCounts } from '../tensor/recurrent-sequence.ts';
-import type { NamedArrays } from '../training/arrays.ts';
-import { allocateParameters, type CharModelConfig } from './char-model.ts';
+import type { Kernels } from '../tensor/kernels.ts';
+import { createRecurrentStep, type RecurrentStep } from '../tensor/recurrent-step.ts';
+import { byteMatrix, floatMatrix, type WeightMatrix } from '../tensor/weight-matrix.ts';
+import type { QuantisedMatrix } from '../weights/quantise.ts';
+import { charModelShapes, type CharModelConfig } from './char-model.ts';
 
 /** A character model that reads one text, character by character, as sampling and the exact evaluation need it. */
 export interface CharReader {
-  /** The state after what was read: h of each layer [H] and, in an LSTM, c. Writing to it changes what comes. */
-  readonly states: { h: Block; c: Block }[];
+  /** Each layer with its state after what was read; writing to a state changes what comes. */
+  readonly layers: readonly RecurrentStep[];
   /** Reads the symbol of this number and returns the logits [V] of the next one, in a view that the next call refills. */
   read(symbol: number): Float32Array;
   /** Forgets what was read. */
   reset(): void;
 }
 
-/** Prepares parameters for reading. It allocates from the kernels' arena, which the caller may release. */
-export function createCharReader(kernels: Kernels, config: CharModelConfig, parameters: NamedArrays): CharReader {
-  const { cell, hiddenSize: H, vocabulary } = config;
+/**
+ * Prepares parameters for reading; matrices may be in 8 bits, which large models read several times as fast. It allocates from the kernels'
+ * arena, which the caller may release.
+ */
+export function createCharReader(
+  kernels: Kernels,
+  config: CharModelConfig,
+  parameters: Readonly<Record<string, Float32Array | QuantisedMatrix>>,
+): CharReader {
+  const { cell, hiddenSize: H, vocabulary, numLayers } = config;
   const V = vocabulary.length;
-  const width = gateCounts[cell] * H;
-  const { blocks, layers } = allocateParameters(kernels, config);
-  const states = layers.map(() => ({ h: kernels.allocate(H), c: kernels.allocate(H) }));
-  const [symbolBlock, gates, fromState, logits] = [1, width, width, V].map((length) => kernels.allocate(length));
-  const [Why, by] = [blocks['Why']!, blocks['by']!];
-  // The arena is full: its views will not move until someone else allocates.
-  for (const name in blocks) blocks[name]!.values.set(parameters[name]!);
+  const shapes = charModelShapes(config);
 
-  function step(layer: number): void {
-    const { W, b, bh } = layers[layer]!;
-    const { h, c } = states[layer]!;
-    const D = layer === 0 ? V : H;
-    const Wh = W + 4 * D * width;
-    if (layer === 0) kernels.gatherRows(1, width, symbolBlock!.pointer, W, b, gates!.pointer);
-    else {
-      kernels.repeatRow(1, width, b, gates!.pointer);
-      kernels.vectorMatrix(D, width, states[layer - 1]!.h.pointer, W, gates!.pointer);
-    }
-    if (bh !== undefined) {
-      kernels.repeatRow(1, width, bh, fromState!.pointer);
-      kernels.vectorMatrix(H, width, h.pointer, Wh, fromState!.pointer);
-      kernels.gruGates(1, H, gates!.pointer, fromState!.pointer, h.pointer, h.pointer);
-      return;
-    }
-    kernels.vectorMatrix(H, width, h.pointer, Wh, gates!.pointer);
-    if (cell === 'lstm') kernels.lstmGates(1, H, gates!.pointer, c.pointer, c.pointer, h.pointer);
-    else {
-      h.values.set(gates!.values);
-      (cell === 'rnn tanh' ? kernels.tanh : kernels.relu)(H, h.pointer);
-    }
+  /** `rows` rows of a parameter from the given one on. */
+  function matrix(name: string, from: number, rows: number): WeightMatrix {
+    const values = parameters[name]!;
+    const columns = shapes[name]!.at(-1)!;
+    const [start, end] = [from * columns, (from + rows) * columns];
+    if (values instanceof Float32Array)
+      return floatMatrix(kernels, rows, columns, place(values.subarray(start, end)).pointer);
+    return byteMatrix(kernels, rows, columns, { data: values.data.subarray(start, end), scale: values.scale });
   }
+  function place(values: Float32Array) {
+    const block = kernels.allocate(values.length);
+    block.values.set(values);
+    return block;
+  }
+  const vector = (name: string) => place(parameters[name] as Float32Array).pointer;
+
+  const layers = Array.from({ length: numLayers }, (_, l) => {
+    const D = l === 0 ? V : H;
+    return createRecurrentStep(kernels, cell, H, {
+      Wx: matrix(`W${l}`, 0, D),
+      Wh: matrix(`W${l}`, D, H),
+      b: vector(`b${l}`),
+      ...(cell === 'gru' ? { bh: vector(`bh${l}`) } : {}),
+    });
+  });
+  const [Why, by] = [matrix('Why', 0, H), vector('by')];
+  const logits = kernels.allocate(V);
 
   return {
-    states,
+    layers,
     read(symbol) {
-      symbolBlock!.integers[0] = symbol;
-      layers.forEach((_, layer) => step(layer));
-      kernels.repeatRow(1, V, by.pointer, logits!.pointer);
-      kernels.vectorMatrix(H, V, states.at(-1)!.h.pointer, Why.pointer, logits!.pointer);
-      return logits!.values;
+      layers.forEach((layer, l) => (l === 0 ? layer.stepOnId(symbol) : layer.stepOnVector(layers[l - 1]!.h.pointer)));
+      kernels.repeatRow(1, V, by, logits.pointer);
+      Why.addProduct(layers.at(-1)!.h.pointer, logits.pointer);
+      return logits.values;
     },
     reset() {
-      for (const { h, c } of states) for (const block of [h, c]) block.values.fill(0);
+      for (const { h, c } of layers) for (const block of [h, c]) block?.values.fill(0);
     },
   };
 }

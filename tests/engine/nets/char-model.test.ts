@@ -12,6 +12,7 @@ import { createKernels } from '../../../src/engine/tensor/kernels.ts';
 import { sizeOf, zerosLike, type NamedArrays, type Shapes } from '../../../src/engine/training/arrays.ts';
 import { train } from '../../../src/engine/training/loop.ts';
 import { createOptimiser } from '../../../src/engine/training/optimiser.ts';
+import { dequantiseColumns, quantiseColumns } from '../../../src/engine/weights/quantise.ts';
 
 const cells = ['rnn tanh', 'lstm', 'gru'] as const;
 const config = (changes: Partial<CharTrainingConfig> = {}): CharTrainingConfig => ({
@@ -86,6 +87,22 @@ test.each(cells)('reading a text with a %s model gives the loss that training co
   expect(readingLoss(reader, text)).toBeCloseTo(expected, 5);
   // And a second reading starts afresh.
   expect(readingLoss(reader, text)).toBeCloseTo(expected, 5);
+});
+
+test.each(cells)('a %s model in 8 bits reads as the floats that they stand for', (cell) => {
+  const size = config({ cell });
+  const parameters = createCharModel(size, createRandom(2));
+  const quantised = Object.entries(charModelShapes(size)).map(
+    ([name, shape]) =>
+      [name, shape.length === 2 ? quantiseColumns(parameters[name]!, shape[1]!) : parameters[name]!] as const,
+  );
+  const floats = quantised.map(
+    ([name, values]) => [name, 'scale' in values ? dequantiseColumns(values) : values] as const,
+  );
+  const [inBytes, inFloats] = [quantised, floats].map((entries) =>
+    readingLoss(createCharReader(createKernels(), size, Object.fromEntries(entries)), symbols(30, 3)),
+  );
+  expect(inBytes).toBeCloseTo(inFloats!, 4);
 });
 
 test('an untrained model guesses evenly; forget gates start open', () => {
