@@ -22,7 +22,7 @@ export const bookExample: RunningExampleConfig = {
 };
 
 export const textLimits = { shortest: 2, longest: 24 };
-const largestHiddenSize = 16;
+export const largestHiddenSize = 16;
 
 /** The symbols of a string as a reader counts them: é, 한 and 👩‍🚀 are one each, in whatever code points they came. */
 export function graphemesOf(text: string): string[] {
