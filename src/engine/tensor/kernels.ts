@@ -14,6 +14,9 @@ export interface Kernels extends Operations, Arena {
   readonly build: KernelBuild;
 }
 
+/** What a fused layer needs: the operations, and memory for its buffers. */
+export type Workplace = Operations & Pick<Arena, 'allocate'>;
+
 /** The WebAssembly builds also measure the machine: `peak` runs rounds × 12 chains of 4 multiply-adds (96 operations a round) in registers. */
 export interface WasmKernels extends Kernels {
   peak(rounds: number, factor: number): number;

@@ -11,6 +11,7 @@ export {
   avgPool,
   cast,
   clipByValue,
+  clone,
   concat,
   conv2d,
   customGrad,

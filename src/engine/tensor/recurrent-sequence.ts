@@ -1,4 +1,4 @@
-import type { Block, Kernels, Pointer } from './kernels.ts';
+import type { Block, Pointer, Workplace } from './kernels.ts';
 
 /** The cells that run fused: RNN with tanh or ReLU, LSTM with forget gate, GRU with its reset after the product. */
 export type CellKind = 'rnn tanh' | 'rnn relu' | 'lstm' | 'gru';
@@ -57,7 +57,7 @@ export const gateCounts: Readonly<Record<CellKind, number>> = { 'rnn tanh': 1, '
  * step in one pass, and one product for each weight gradient. Parameters and gradients stay where the caller has them.
  */
 export function createRecurrentSequence(
-  kernels: Kernels,
+  kernels: Workplace,
   { cell, batchSize: B, numSteps: T, inputSize: D, hiddenSize: H }: SequenceConfig,
   { W, b, bh }: CellPointers,
   input: SequenceInput,
@@ -150,7 +150,7 @@ export function createRecurrentSequence(
  * their gradients are found after the gates' backward pass, and the two passes for a step.
  */
 function createGates(
-  kernels: Kernels,
+  kernels: Workplace,
   cell: CellKind,
   { B, T, H, h, dh }: { B: number; T: number; H: number; h: Block; dh: Block },
 ) {

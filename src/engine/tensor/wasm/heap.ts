@@ -24,6 +24,8 @@ export interface Heap {
   place(info: TensorInfo): Placed;
   /** A new tensor of 32-bit floats, its values not set. */
   create(shape: number[]): Placed;
+  /** A second tensor on the values of a first. */
+  share(placed: Placed): Placed;
   /** The values of a tensor, valid until memory next grows. */
   floats(placed: Placed): Float32Array;
   integers(placed: Placed): Int32Array;
@@ -54,6 +56,11 @@ function createHeap(backend: WasmBackend): Heap {
     operations,
     place,
     create: (shape) => place(backend.makeOutput(shape, 'float32')),
+    share(placed) {
+      const { dataId, shape, dtype } = placed.info;
+      backend.incRef(dataId);
+      return { ...placed, info: { dataId, shape, dtype } };
+    },
     floats: ({ pointer, shape }) => new Float32Array(memory.buffer, pointer, tf.util.sizeFromShape(shape)),
     integers: ({ pointer, shape }) => new Int32Array(memory.buffer, pointer, tf.util.sizeFromShape(shape)),
     workspace(floats) {

@@ -38,9 +38,13 @@ const tanh: HeapKernel = (heap, { x }) => {
   return out;
 };
 
+/** The same values under another name. TensorFlow.js copies them; fused operations count on them staying where they are. */
+const identity: HeapKernel = (heap, { x }) => heap.share(x!);
+
 export const rowKernels: Record<string, HeapKernel> = {
   UnsortedSegmentSum: unsortedSegmentSum,
   SumRows: sumRows,
   ReluGrad: reluGrad,
   Tanh: tanh,
+  Identity: identity,
 };
