@@ -1,0 +1,24 @@
+const superscripts: Record<string, string> = { '-': '⁻' };
+for (let digit = 0; digit < 10; digit++) superscripts[digit] = '⁰¹²³⁴⁵⁶⁷⁸⁹'[digit]!;
+
+function powerOfTen(exponent: number): string {
+  return `10${[...String(exponent)].map((character) => superscripts[character]).join('')}`;
+}
+
+/**
+ * A number for readers: three significant digits unless `digits` says otherwise, whole numbers below a million in full,
+ * very large and very small ones with a power of ten, a true minus sign, and words for what is not a number.
+ */
+export function formatNumber(value: number, digits = 3): string {
+  if (Number.isNaN(value)) return 'not a number';
+  if (value < 0) return `−${formatNumber(-value, digits)}`;
+  if (value === Infinity) return '∞';
+  if (value === 0) return '0';
+  const rounded = Number(value.toPrecision(digits));
+  if (rounded >= 1e6 || rounded < 1e-3) {
+    const [mantissa, exponent] = value.toExponential(digits - 1).split('e');
+    return `${mantissa} × ${powerOfTen(Number(exponent))}`;
+  }
+  if (Number.isInteger(value) || rounded >= 10 ** (digits - 1)) return Math.round(value).toLocaleString('en-GB');
+  return value.toPrecision(digits);
+}
