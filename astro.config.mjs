@@ -3,13 +3,11 @@ import { unified } from '@astrojs/markdown-remark';
 import sitemap from '@astrojs/sitemap';
 import svelte from '@astrojs/svelte';
 import { defineConfig, fontProviders } from 'astro/config';
-import rehypeKatex from 'rehype-katex';
 import remarkMath from 'remark-math';
 import { offline } from './src/integrations/offline.mjs';
 import { searchIndex } from './src/integrations/search-index.mjs';
 import { remarkBook } from './src/integrations/book/remark-book.ts';
-import { katexOptions } from './src/integrations/katex-options.mjs';
-import { rehypeMathErrors } from './src/integrations/rehype-math-errors.ts';
+import { rehypeMath } from './src/integrations/rehype-math.ts';
 import { viteKatex } from './src/integrations/vite-katex.ts';
 import config from './site.config.mjs';
 
@@ -21,7 +19,7 @@ export default defineConfig({
   markdown: {
     processor: unified({
       remarkPlugins: [remarkMath, [remarkBook, { base: config.base }]],
-      rehypePlugins: [[rehypeKatex, katexOptions], rehypeMathErrors],
+      rehypePlugins: [rehypeMath],
     }),
     shikiConfig: {
       defaultColor: 'light-dark()',

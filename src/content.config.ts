@@ -1,4 +1,4 @@
-import { glob } from 'astro/loaders';
+import { file, glob } from 'astro/loaders';
 import { z } from 'astro/zod';
 import { defineCollection } from 'astro:content';
 
@@ -39,4 +39,35 @@ const glossary = defineCollection({
   }),
 });
 
-export const collections = { chapters, glossary };
+/** The notation page shows the symbols under these headings, in this order. */
+export const notationGroups = [
+  'Sizes',
+  'Inputs, states, outputs',
+  'Gates',
+  'Weights',
+  'Learning',
+  'Functions and measures',
+] as const;
+
+/** A symbol of the book. */
+const notation = defineCollection({
+  loader: file('content/notation.yaml'),
+  schema: z.strictObject({
+    id: z.string(),
+    group: z.enum(notationGroups),
+    tex: z.string(),
+    name: z.string(),
+    shape: z.string().optional(),
+    concept: z.enum(['input', 'hidden', 'cell', 'gate', 'candidate', 'output', 'loss']).optional(),
+    /** How it is read aloud and written in code: search finds it by these. */
+    said: z.array(z.string()),
+  }),
+});
+
+/** A slide of the lecture that the book follows. */
+const lecture = defineCollection({
+  loader: file('content/lecture.yaml'),
+  schema: z.strictObject({ id: z.string(), title: z.string(), source: z.string().optional() }),
+});
+
+export const collections = { chapters, glossary, notation, lecture };
