@@ -1,4 +1,4 @@
-import { exp4, sigmoid4, tanh4 } from './functions';
+import { sigmoid4, tanh4 } from './functions';
 import { storeUpTo } from './lanes';
 import { multiplySubtract } from './multiply-add';
 
@@ -10,11 +10,6 @@ export function tanh(n: i32, x: usize): void {
 /** x ← σ(x), x [n]. */
 export function sigmoid(n: i32, x: usize): void {
   for (; n > 0; n -= 4, x += 16) storeUpTo(x, sigmoid4(v128.load(x)), n);
-}
-
-/** x ← eˣ, x [n]. */
-export function exp(n: i32, x: usize): void {
-  for (; n > 0; n -= 4, x += 16) storeUpTo(x, exp4(v128.load(x)), n);
 }
 
 /** x ← max(x, 0), x [n]; NaN stays. */

@@ -2,8 +2,8 @@ import { multiplyAdd, multiplySubtract } from './multiply-add';
 
 /*
  * exp, expm1, the logistic sigmoid and tanh of four floats at a time. x = n·ln 2 + r with |r| ≤ ln 2 / 2, and
- * expm1(r) ≈ r + r²·P(r) with P of degree 4, fitted for the least relative error (1.3e-8 before rounding). All end within a relative
- * error of 4e-7. NaN stays NaN.
+ * expm1(r) ≈ r + r²·P(r) with P of degree 4, fitted for the least relative error (1.3e-8 before rounding). The relative
+ * error of each is below 2e-7. NaN stays NaN.
  */
 
 // 1.5·2²³: adding it leaves round(x) in a float's low bits.

@@ -2,7 +2,7 @@
  * The book's WebAssembly kernels. Pointers are byte offsets into the imported memory; every array is of 32-bit floats or integers, row-major
  * and dense unless a stride is named. A kernel may read, never write, up to twelve bytes past an array's end.
  */
-export { exp, relu, reluBackward, sigmoid, sigmoidBackward, tanh, tanhBackward } from './activations';
+export { relu, reluBackward, sigmoid, sigmoidBackward, tanh, tanhBackward } from './activations';
 export { attend, attendBackward } from './attention';
 export { columnsBackward, columnsCrossEntropy, columnsForward, columnsSoftmax } from './columns';
 export { multiply, multiplyPacked, packedBytes } from './gemm';
@@ -16,4 +16,4 @@ export { crossEntropy, softmax } from './softmax';
 export { peak } from './tile';
 export { packBytes, packedByteCount, vectorBytes } from './vector-bytes';
 export { vectorMatrix } from './vector-matrix';
-export { adam, addScaled, fill, scale, sumSquares } from './vectors';
+export { adam, addScaled, fill, scale } from './vectors';

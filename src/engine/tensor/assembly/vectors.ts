@@ -19,20 +19,6 @@ export function scale(n: i32, a: f32, x: usize): void {
   for (; n > 0; n -= 4, x += 16) storeUpTo(x, f32x4.mul(factor, v128.load(x)), n);
 }
 
-/** Σ x², x [n], summed in double precision. */
-export function sumSquares(n: i32, x: usize): f64 {
-  let low = f64x2.splat(0), high = low;
-  for (; n >= 4; n -= 4, x += 16) {
-    const four = v128.load(x), square = f32x4.mul(four, four);
-    low = f64x2.add(low, f64x2.promote_low_f32x4(square));
-    high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<f32>(square, square, 2, 3, 2, 3)));
-  }
-  const both = f64x2.add(low, high);
-  let sum = f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
-  for (; n > 0; --n, x += 4) sum += <f64>load<f32>(x) * <f64>load<f32>(x);
-  return sum;
-}
-
 /**
  * One Adam step (Kingma & Ba 2015) on w [n] with gradient scale·g and moments m, v [n]:
  * m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², w ← (1 − decay)·w − rate·m / (√v + ε).

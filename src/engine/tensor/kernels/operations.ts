@@ -102,8 +102,6 @@ export interface Operations {
   tanh(n: number, x: Pointer): void;
   /** x[n] ← σ(x). */
   sigmoid(n: number, x: Pointer): void;
-  /** x[n] ← eˣ, x held in [−87, 88]. */
-  exp(n: number, x: Pointer): void;
   /** x[n] ← max(x, 0). */
   relu(n: number, x: Pointer): void;
   /** d[n] ← d·(1 − y²): the gradient through y = tanh(x). */
@@ -148,7 +146,7 @@ export interface Operations {
   /** `crossEntropy` by column: z [C, S] → scale·(probs − target), 0 where the label [S] is negative; returns the sum of the losses in nats. */
   columnsCrossEntropy(C: number, S: number, z: Pointer, labels: Pointer, scale: number): number;
 
-  /** Each row of out [rows, n] ← the row of table [V, n] named by ids (integers), plus bias [n]. */
+  /** Each row of out [rows, n] ← the row of table [V, n] named by ids (integers 0 … V − 1: nothing checks), plus bias [n]. */
   gatherRows(rows: number, n: number, ids: Pointer, table: Pointer, bias: Pointer, out: Pointer): void;
   /** The rows of table [V, n] named by ids (integers) gain those of d [rows, n]. */
   scatterRows(rows: number, n: number, ids: Pointer, d: Pointer, table: Pointer): void;
@@ -171,8 +169,6 @@ export interface Operations {
   addScaled(n: number, a: number, x: Pointer, y: Pointer): void;
   /** x[n] ← a·x. */
   scale(n: number, a: number, x: Pointer): void;
-  /** Σ x², in double precision. */
-  sumSquares(n: number, x: Pointer): number;
   /**
    * Adam on w [n], gradient gradientScale·g, moments m and v. The caller folds the bias corrections into rate and epsilon:
    * rate = learningRate·√(1 − β₂ᵗ)/(1 − β₁ᵗ), epsilon = ε·√(1 − β₂ᵗ); decay = learningRate·weightDecay (AdamW).
