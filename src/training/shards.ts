@@ -65,6 +65,7 @@ export function sharedArrays(shapes: Shapes): NamedArrays {
 }
 
 function meanOf(parts: Float32Array[], mean: Float32Array): void {
-  for (const part of parts) for (let k = 0; k < mean.length; k++) mean[k] = mean[k]! + part[k]!;
-  for (let k = 0; k < mean.length; k++) mean[k] = mean[k]! / parts.length;
+  mean.fill(0);
+  const share = 1 / parts.length;
+  for (const part of parts) for (let k = 0; k < mean.length; k++) mean[k] = mean[k]! + share * part[k]!;
 }

@@ -3,7 +3,10 @@ import type { NamedArrays } from './arrays.ts';
 /** The Euclidean norm of all gradients taken as one vector. */
 export function gradientNorm(gradients: NamedArrays): number {
   let squares = 0;
-  for (const name in gradients) for (const g of gradients[name]!) squares += g * g;
+  for (const name in gradients) {
+    const gradient = gradients[name]!;
+    for (let k = 0; k < gradient.length; k++) squares += gradient[k]! ** 2;
+  }
   return Math.sqrt(squares);
 }
 

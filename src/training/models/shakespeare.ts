@@ -12,7 +12,7 @@ export default {
     seed: 1,
     numSteps: 8000,
     optimiser: { kind: 'adamw', beta2: 0.99, weightDecay: 0.03 },
-    schedule: { kind: 'cosine', peak: 3e-3, warmupSteps: 100, floor: 0.01 },
+    schedule: { kind: 'cosine', peak: 4e-3, warmupSteps: 100, floor: 0.01 },
     clipNorm: 1,
     averageDecay: 0.999,
     dtype: 'I8',

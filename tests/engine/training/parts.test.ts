@@ -71,3 +71,12 @@ test('a running mean is right from its first value', () => {
   expect(mean(4)).toBeCloseTo(4);
   expect(mean(2)).toBeCloseTo((0.9 * 4 + 2) / 1.9);
 });
+
+test('a dropout mask drops each value independently of the one before', () => {
+  const mask = fillDropoutMask(new Float32Array(80_000), 0.3, createRandom(2));
+  for (const lag of [1, 3, 7]) {
+    let both = 0;
+    for (let k = lag; k < mask.length; k++) if (mask[k] === 0 && mask[k - lag] === 0) both++;
+    expect(both / mask.length).toBeCloseTo(0.09, 2);
+  }
+});
