@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { DemoState as Convolution } from '~/islands/convolution/state.svelte.ts';
+import { DemoState as Pooling } from '~/islands/pooling/state.svelte.ts';
+
+const page = 'https://book.example/cnn-review/';
+Object.assign(globalThis, { location: { href: page } });
+
+test('a convolution comes back from its link, own numbers included', () => {
+  const demo = new Convolution();
+  demo.set({ padding: 1, stride: 2, dilation: 2 });
+  demo.setInput(3, 42);
+  demo.setKernel(0, -7);
+  const again = new Convolution();
+  again.restore(demo.link());
+  expect(again.notice).toBeUndefined();
+  expect({ ...again.config }).toEqual({ ...demo.config });
+});
+
+test.each([{ size: 99 }, { input: [1, 2] }, { stride: 0 }, { kernel: 'x' }])(
+  'a link with %o is refused with a sentence',
+  (bad) => {
+    const demo = new Convolution();
+    demo.restore(`${page}?convolution=1.${btoa(JSON.stringify(bad))}`);
+    expect(demo.notice).toMatch(/starts with its own/);
+    expect(demo.fit.size).toBe(5);
+  },
+);
+
+test('a kernel that fits nowhere leaves an empty output, and a smaller input keeps the place inside', () => {
+  const demo = new Convolution();
+  demo.place = 24;
+  demo.set({ size: 4 });
+  expect(demo.place).toBe(3);
+  demo.set({ kernelSize: 5, dilation: 3 });
+  expect(demo.fit.size).toBe(0);
+  demo.advance();
+  expect(demo.place).toBe(0);
+});
+
+test('the goal of the pooling demo is reached by its own solution', () => {
+  const demo = new Pooling();
+  demo.set({ seed: 5, size: 4, stride: 4, shift: 1 });
+  expect(demo.keptBefore).toBeLessThan(0.5);
+  expect(demo.keptAfter).toBeGreaterThanOrEqual(0.8);
+});
+
+test('a pooling demo comes back from its link, typed pixels included', () => {
+  const demo = new Pooling();
+  demo.set({ kind: 'average', shift: 2 });
+  demo.setPixel(10, 77);
+  const again = new Pooling();
+  again.restore(demo.link());
+  expect([again.config, [...again.map]]).toEqual([demo.config, [...demo.map]]);
+});
