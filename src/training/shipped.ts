@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NamedArrays, Shapes } from '../engine/training/arrays.ts';
 import { readWeights, sha256, type ModelCard, type WeightsFile } from '../engine/weights/model-card.ts';
-import { packWeights } from '../engine/weights/pack.ts';
+import { packWeights, toFloats } from '../engine/weights/pack.ts';
 import type { Dtype } from '../engine/weights/safetensors.ts';
 
 /** Writes weights as a file below `folder` and returns what a model card says of it. */
@@ -29,5 +29,5 @@ export function readCard(folder: string): ModelCard {
 
 /** The parameters in one of a folder's files, checked against its card and the model's shapes. */
 export async function readWeightsFile(folder: string, expected: WeightsFile, shapes: Shapes): Promise<NamedArrays> {
-  return readWeights(readFileSync(join(folder, expected.file)), expected, shapes);
+  return toFloats(await readWeights(readFileSync(join(folder, expected.file)), expected, shapes));
 }

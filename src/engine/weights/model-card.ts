@@ -1,5 +1,5 @@
-import type { NamedArrays, Shapes } from '../training/arrays.ts';
-import { unpackWeights } from './pack.ts';
+import type { Shapes } from '../training/arrays.ts';
+import { unpackWeights, type StoredParameters } from './pack.ts';
 import { WeightsError } from './safetensors.ts';
 
 /** One file of weights, and what makes sure that it is the right one. */
@@ -51,7 +51,7 @@ export async function sha256(bytes: Uint8Array): Promise<string> {
  * The parameters in a file that a model card vouches for. Size and hash are compared before anything is read.
  * Throws a WeightsError if the file is cut, swapped or damaged, or does not fit the model's shapes.
  */
-export async function readWeights(bytes: Uint8Array, expected: WeightsFile, shapes: Shapes): Promise<NamedArrays> {
+export async function readWeights(bytes: Uint8Array, expected: WeightsFile, shapes: Shapes): Promise<StoredParameters> {
   if (bytes.byteLength !== expected.bytes) {
     throw new WeightsError(`${expected.file} has ${bytes.byteLength} bytes where its card says ${expected.bytes}.`);
   }

@@ -1,6 +1,6 @@
 import type { NamedArrays, Shapes } from '../training/arrays.ts';
 import { fromFloat16, toFloat16 } from './float16.ts';
-import { dequantiseColumns, quantiseColumns } from './quantise.ts';
+import { dequantiseColumns, quantiseColumns, type QuantisedMatrix } from './quantise.ts';
 import { readSafetensors, WeightsError, writeSafetensors, type Dtype, type StoredTensor } from './safetensors.ts';
 
 const scaleOf = (name: string) => `${name}.scale`;
@@ -33,27 +33,42 @@ export function packWeights(
   return writeSafetensors({ tensors, metadata: new Map(Object.entries(metadata)) });
 }
 
+/** Parameters as a file stores them: floats, or 8 bits with their scales. */
+export type StoredParameters = Record<string, Float32Array | QuantisedMatrix>;
+
 /**
  * The parameters in a file that `packWeights` wrote, for a model of the given shapes.
  * Throws a WeightsError if a tensor is missing, unexpected or of another shape, or if a value is not finite.
  */
-export function unpackWeights(file: Uint8Array, shapes: Shapes): NamedArrays {
+export function unpackWeights(file: Uint8Array, shapes: Shapes): StoredParameters {
   const { tensors } = readSafetensors(file);
-  const parameters: NamedArrays = {};
+  const parameters: StoredParameters = {};
   for (const name in shapes) {
     const tensor = take(tensors, name, shapes[name]!);
-    if (tensor.dtype === 'F32') parameters[name] = tensor.data;
-    else if (tensor.dtype === 'F16') parameters[name] = Float32Array.from(tensor.data, fromFloat16);
-    else {
+    if (tensor.dtype === 'I8') {
       const scale = take(tensors, scaleOf(name), shapes[name]!.slice(-1));
       if (scale.dtype !== 'F32') throw new WeightsError(`'${scaleOf(name)}' is ${scale.dtype}, but must be F32.`);
-      parameters[name] = dequantiseColumns({ data: tensor.data, scale: scale.data });
+      parameters[name] = { data: tensor.data, scale: finite(scaleOf(name), scale.data) };
+    } else {
+      const values = tensor.dtype === 'F32' ? tensor.data : Float32Array.from(tensor.data, fromFloat16);
+      parameters[name] = finite(name, values);
     }
-    if (!parameters[name]!.every(Number.isFinite)) throw new WeightsError(`'${name}' holds NaN or an infinite value.`);
   }
   const [extra] = tensors.keys();
   if (extra !== undefined) throw new WeightsError(`'${extra}' is in the file, but not in this model.`);
   return parameters;
+}
+
+/** The same parameters with every array in floats. */
+export function toFloats(stored: StoredParameters): NamedArrays {
+  const toFloat = (values: Float32Array | QuantisedMatrix) =>
+    values instanceof Float32Array ? values : dequantiseColumns(values);
+  return Object.fromEntries(Object.entries(stored).map(([name, values]) => [name, toFloat(values)]));
+}
+
+function finite(name: string, values: Float32Array): Float32Array {
+  if (!values.every(Number.isFinite)) throw new WeightsError(`'${name}' holds NaN or an infinite value.`);
+  return values;
 }
 
 function take(tensors: Map<string, StoredTensor>, name: string, shape: readonly number[]): StoredTensor {

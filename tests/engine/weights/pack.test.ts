@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '../../../src/engine/random.ts';
 import { readWeights, sha256 } from '../../../src/engine/weights/model-card.ts';
-import { packWeights, unpackWeights } from '../../../src/engine/weights/pack.ts';
+import { packWeights, toFloats, unpackWeights } from '../../../src/engine/weights/pack.ts';
 import { readSafetensors, writeSafetensors } from '../../../src/engine/weights/safetensors.ts';
 
 const shapes = { W: [40, 6], b: [6] };
@@ -15,14 +15,14 @@ function parameters() {
 test('F32 loses nothing, F16 less than one part in 2,000', () => {
   const given = parameters();
   expect(unpackWeights(packWeights(given, shapes, 'F32'), shapes)).toEqual(given);
-  const half = unpackWeights(packWeights(given, shapes, 'F16'), shapes);
+  const half = toFloats(unpackWeights(packWeights(given, shapes, 'F16'), shapes));
   given.W.forEach((value, k) => expect(Math.abs(half['W']![k]! - value)).toBeLessThan(Math.abs(value) / 2000 + 1e-7));
 });
 
 test('8 bits are within half a step of each column, and vectors stay as they are', () => {
   const given = parameters();
   const file = packWeights(given, shapes, 'I8');
-  const read = unpackWeights(file, shapes);
+  const read = toFloats(unpackWeights(file, shapes));
   expect(read['b']).toEqual(given.b);
   for (let column = 0; column < 6; column++) {
     const values = Array.from({ length: 40 }, (_, row) => given.W[row * 6 + column]!);
@@ -36,7 +36,7 @@ test('8 bits are within half a step of each column, and vectors stay as they are
 
 test('a column of zeros stays zero in 8 bits', () => {
   const file = packWeights({ W: new Float32Array(12), b: new Float32Array(6) }, { W: [2, 6], b: [6] }, 'I8');
-  expect(unpackWeights(file, { W: [2, 6], b: [6] })['W']).toEqual(new Float32Array(12));
+  expect(toFloats(unpackWeights(file, { W: [2, 6], b: [6] }))['W']).toEqual(new Float32Array(12));
 });
 
 test('weights of another model are refused by name', () => {
@@ -58,7 +58,7 @@ test('weights that are not finite, and 8 bits without their scale, are refused',
 test('a card vouches for one file: a cut, changed or swapped one is refused before it is read', async () => {
   const bytes = packWeights(parameters(), shapes, 'I8');
   const card = { file: 'weights.safetensors', bytes: bytes.length, sha256: await sha256(bytes) };
-  expect((await readWeights(bytes, card, shapes))['W']).toHaveLength(240);
+  expect((await readWeights(bytes, card, shapes))['b']).toEqual(parameters().b);
 
   await expect(readWeights(bytes.slice(0, -1), card, shapes)).rejects.toThrow(/has \d+ bytes where its card says/);
   const changed = bytes.slice();
