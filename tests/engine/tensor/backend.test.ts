@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { describeTrial, startBackend } from '../../../src/engine/tensor/backend.ts';
-import * as tf from '../../../src/engine/tensor/ops.ts';
+import { describeTrial, startBackend } from '~/engine/tensor/backend.ts';
+import * as tf from '~/engine/tensor/ops.ts';
 
 describe('startBackend', () => {
   test('takes the fastest backend that works and says how each did', async () => {

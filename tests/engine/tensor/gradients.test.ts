@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { createRandom } from '../../../src/engine/random.ts';
-import { startBackend } from '../../../src/engine/tensor/backend.ts';
-import * as tf from '../../../src/engine/tensor/ops.ts';
+import { createRandom } from '~/engine/random.ts';
+import { startBackend } from '~/engine/tensor/backend.ts';
+import { convolutionLayer, crossEntropy, denseLayer } from '~/engine/tensor/fused/layers.ts';
+import * as tf from '~/engine/tensor/ops.ts';
 
 type Case = { f: (...x: tf.Tensor[]) => tf.Tensor; shapes: number[][]; low?: number; high?: number };
 
@@ -73,6 +74,22 @@ const cases: Record<string, Case> = {
   },
   maxPool: { f: (x) => tf.maxPool(x as tf.Tensor4D, 2, 2, 'same'), shapes: v([2, 4, 4, 3]) },
   'maxPool, overlapping': { f: (x) => tf.maxPool(x as tf.Tensor4D, 3, 2, 'same'), shapes: v([1, 5, 5, 2]) },
+  convolutionLayer: {
+    f: (x, W, b) => convolutionLayer(x as tf.Tensor4D, { W: W as tf.Tensor4D, b: b as tf.Tensor1D }, 'none', 2),
+    shapes: [[2, 5, 6, 2], [3, 3, 2, 3], [3]], // prettier-ignore
+  },
+  'convolutionLayer, relu': {
+    f: (x, W, b) => convolutionLayer(x as tf.Tensor4D, { W: W as tf.Tensor4D, b: b as tf.Tensor1D }, 'relu'),
+    shapes: [[1, 2, 2, 2], [3, 3, 2, 3], [3]], // prettier-ignore
+  },
+  denseLayer: {
+    f: (x, W, b) => denseLayer(x as tf.Tensor2D, { W: W as tf.Tensor2D, b: b as tf.Tensor1D }, 'relu'),
+    shapes: [[4, 3], [3, 5], [5]], // prettier-ignore
+  },
+  'crossEntropy, one row left out': {
+    f: (logits) => crossEntropy(logits as tf.Tensor2D, tf.tensor1d([2, -1, 0], 'int32')),
+    shapes: v([3, 4]),
+  },
   avgPool: { f: (x) => tf.avgPool(x as tf.Tensor4D, 2, 2, 'same'), shapes: v([2, 4, 4, 3]) },
 };
 
@@ -96,7 +113,7 @@ function bothGradients({ f, shapes, low = -1, high = 1 }: Case) {
   const tensors = shapes.map((shape, i) => tf.tensor(inputs[i]!, shape));
   const reverse = tf
     .grads(score as () => tf.Tensor)(tensors)
-    .map((t) => t.dataSync());
+    .map((t) => t.dataSync<'float32'>());
   tf.dispose(tensors);
 
   const values = (x: Float32Array[]) =>
@@ -111,19 +128,32 @@ function bothGradients({ f, shapes, low = -1, high = 1 }: Case) {
   return { reverse, differences };
 }
 
-for (const backend of ['cpu', 'wasm'] as const)
-  describe(`gradients on ${backend}`, async () => {
+const distance = (a: Float32Array, b: Float32Array) =>
+  Math.max(...a.map((value, i) => Math.abs(value - b[i]!))) / Math.max(...b.map(Math.abs), 1e-3);
+
+describe.each(['cpu', 'wasm'] as const)('gradients on %s', (backend) => {
+  test.each(Object.entries(cases))('%s', async (_, entry) => {
     await startBackend({ backend });
-    test.each(Object.entries(cases))('%s', async (_, entry) => {
-      await startBackend({ backend });
-      const before = tf.memory().numTensors;
-      const { reverse, differences } = tf.tidy(() => bothGradients(entry));
-      expect(reverse.map((g) => g.length)).toEqual(differences.map((g) => g.length));
-      reverse.forEach((gradient, k) => {
-        const scale = Math.max(...differences[k]!.map(Math.abs));
-        const worst = Math.max(...gradient.map((g, i) => Math.abs(g - differences[k]![i]!)));
-        expect(worst / scale).toBeLessThan(2e-3);
-      });
-      expect(tf.memory().numTensors).toBe(before);
+    const before = tf.memory().numTensors;
+    const { reverse, differences } = tf.tidy(() => bothGradients(entry));
+    reverse.forEach((gradient, k) => {
+      expect(gradient).toHaveLength(differences[k]!.length);
+      expect(distance(gradient, differences[k]!)).toBeLessThan(2e-3);
     });
+    expect(tf.memory().numTensors).toBe(before);
   });
+});
+
+test.each(Object.entries(cases))('%s is the same on wasm as on cpu', async (_, { f, shapes, low = -1, high = 1 }) => {
+  const run = async (backend: 'cpu' | 'wasm') => {
+    await startBackend({ backend });
+    const random = createRandom(6);
+    const draw = (shape: number[]) =>
+      tf.tensor(
+        Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.uniform(low, high)),
+        shape,
+      );
+    return tf.tidy(() => f(...shapes.map(draw)).dataSync<'float32'>());
+  };
+  expect(distance(await run('wasm'), await run('cpu'))).toBeLessThan(1e-5);
+});

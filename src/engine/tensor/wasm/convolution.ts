@@ -53,14 +53,14 @@ const conv2D: HeapKernel = (heap, inputs, attrs) => {
   return y;
 };
 
-/** y = relu(conv(x, W) + b), in one pass over y. */
-const conv2DBiasRelu: HeapKernel = (heap, inputs, attrs) => {
+/** activation(conv(x, W) + b) in one go. */
+const convolutionLayer: HeapKernel = (heap, inputs, attrs) => {
   const [x, filter, bias] = [inputs['x']!, inputs['filter']!, inputs['bias']!];
   const geometry = geometryOf(x.shape, filter.shape, attrs);
   const y = heap.create(geometry.outShape);
   heap.operations.repeatRow(geometry.pixels, geometry.outChannels, bias.pointer, y.pointer);
   convolve(heap, x.pointer, filter.pointer, 1, y.pointer, geometry);
-  heap.operations.relu(geometry.pixels * geometry.outChannels, y.pointer);
+  if (attrs['activation'] === 'relu') heap.operations.relu(geometry.pixels * geometry.outChannels, y.pointer);
   return y;
 };
 
@@ -109,7 +109,7 @@ const conv2DBackpropInput: HeapKernel = (heap, inputs, attrs) => {
 
 export const convolutionKernels: Record<string, HeapKernel> = {
   Conv2D: conv2D,
-  Conv2DBiasRelu: conv2DBiasRelu,
+  ConvolutionLayer: convolutionLayer,
   Conv2DBackpropFilter: conv2DBackpropFilter,
   Conv2DBackpropInput: conv2DBackpropInput,
 };

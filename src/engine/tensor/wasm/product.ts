@@ -23,4 +23,15 @@ const batchMatMul: HeapKernel = (heap, { a, b }, attrs) => {
   return out;
 };
 
-export const productKernels: Record<string, HeapKernel> = { BatchMatMul: batchMatMul };
+/** activation(x·W + b) in one go. */
+const denseLayer: HeapKernel = (heap, inputs, attrs) => {
+  const [x, weights, bias] = [inputs['x']!, inputs['weights']!, inputs['bias']!];
+  const [[m, k], n] = [x.shape as [number, number], weights.shape[1]!];
+  const y = heap.create([m, n]);
+  heap.operations.repeatRow(m, n, bias.pointer, y.pointer);
+  heap.operations.multiply(m, n, k, 1, x.pointer, k, 0, weights.pointer, n, 0, 1, y.pointer, n);
+  if (attrs['activation'] === 'relu') heap.operations.relu(m * n, y.pointer);
+  return y;
+};
+
+export const productKernels: Record<string, HeapKernel> = { BatchMatMul: batchMatMul, DenseLayer: denseLayer };

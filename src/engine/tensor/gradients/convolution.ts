@@ -4,7 +4,7 @@ import type { GradConfig, Tensor4D } from '@tensorflow/tfjs-core';
 type Window = { filterSize: [number, number]; strides: [number, number]; pad: 'same' | 'valid' | number };
 
 /** Derivatives of the convolution and of the two kinds of pooling. */
-export const convGradients: GradConfig[] = [
+export const convolutionGradients: GradConfig[] = [
   {
     kernelName: 'Conv2D',
     inputsToSave: ['x', 'filter'],

@@ -28,7 +28,7 @@ const keepAxes = (dy: Tensor, x: Tensor, axes: number[]) =>
 const spread = (dy: Tensor, x: Tensor, axes: number[]) => tf.mul(keepAxes(dy, x, axes), tf.onesLike(x));
 
 /** Derivatives of the operations that only move, repeat, pick or add up values. */
-export const reshapingGradients: GradConfig[] = [
+export const shapeGradients: GradConfig[] = [
   moved('Identity', (dy) => tf.clone(dy)),
   moved('Cast', (dy) => tf.clone(dy)),
   moved('Reshape', (dy, x) => tf.reshape(dy, x.shape)),
