@@ -25,9 +25,9 @@ try {
     name,
     url: modelUrl(name),
     corpus: values.corpus,
-    threads: Number(values.threads ?? Math.min(2, availableParallelism())),
+    threads: positive('--threads', values.threads) ?? Math.min(2, availableParallelism()),
     isResumed: values.resume,
-    minutes: values.minutes === undefined ? undefined : Number(values.minutes),
+    minutes: positive('--minutes', values.minutes),
     outFolder: `public/models/${name}`,
     checkpointFile: `checkpoints/${name}.safetensors`,
     checkpointMs: 3 * 60_000,
@@ -40,6 +40,11 @@ try {
 } catch (error) {
   line.say(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;
+}
+
+function positive(option: string, text: string | undefined): number | undefined {
+  if (text === undefined || Number(text) > 0) return text === undefined ? undefined : Number(text);
+  throw new Error(`${option} takes a number above zero, not '${text}'.`);
 }
 
 function isNotResume(argument: string): boolean {
