@@ -10,6 +10,7 @@ export { gruGates, gruGatesBackward } from './gru';
 export { lstmGates, lstmGatesBackward } from './lstm';
 export { packB } from './pack';
 export { addPatches, copyPatches } from './patches';
+export { addToLargest } from './pooling';
 export { gatherRows, repeatRow, scatterRows, sumRows } from './rows';
 export { HEAP_START } from './scratch';
 export { crossEntropy, softmax } from './softmax';

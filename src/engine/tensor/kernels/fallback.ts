@@ -4,6 +4,7 @@ import { attention } from './typed-arrays/attention.ts';
 import { columns } from './typed-arrays/columns.ts';
 import { gates } from './typed-arrays/gates.ts';
 import { patches } from './typed-arrays/patches.ts';
+import { pooling } from './typed-arrays/pooling.ts';
 import { products } from './typed-arrays/products.ts';
 import { rows } from './typed-arrays/rows.ts';
 import { softmax } from './typed-arrays/softmax.ts';
@@ -21,6 +22,7 @@ export function createFallback(buffer: () => ArrayBuffer): Operations {
     ...gates(views),
     ...attention(views),
     ...patches(views),
+    ...pooling(views),
     ...activations(views),
     ...columns(views),
     ...rows(views),

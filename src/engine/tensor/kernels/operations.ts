@@ -97,6 +97,11 @@ export interface Operations {
   copyPatches(first: number, count: number, ...args: [...shape: PatchShape, x: Pointer, patches: Pointer]): void;
   /** x gains the patches where `copyPatches` took them from. */
   addPatches(first: number, count: number, ...args: [...shape: PatchShape, patches: Pointer, x: Pointer]): void;
+  /** The gradient of max pooling: dx gains dy where y, a window's largest value, stands first in x; `count` images. */
+  addToLargest(
+    count: number,
+    ...args: [...shape: PatchShape, ...values: [x: Pointer, y: Pointer], ...gradients: [dy: Pointer, dx: Pointer]]
+  ): void;
 
   /** x[n] ← tanh(x). */
   tanh(n: number, x: Pointer): void;

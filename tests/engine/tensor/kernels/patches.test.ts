@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '~/engine/random.ts';
-import { createKernels } from '~/engine/tensor/kernels.ts';
+import { type Block, createKernels } from '~/engine/tensor/kernels.ts';
 import type { PatchShape } from '~/engine/tensor/kernels/operations.ts';
 
 const small = fc.integer({ min: 1, max: 7 });
@@ -72,5 +72,32 @@ describe.each(['relaxed', 'simd', 'typed arrays'] as const)('patches (%s)', (bui
       }),
       { numRuns: 60 },
     );
+  });
+
+  test('the way back through max pooling reaches the first of equals, also among negative values', () => {
+    const mark = kernels.mark();
+    // One image of 2×4 pixels, 5 channels, windows of 2×2: the window's values by channel, and where its gradient goes.
+    const windows = [
+      { values: [1, 2, 3, 4], largest: 3 },
+      { values: [-1, -2, -3, -4], largest: 0 },
+      { values: [5, 5, 5, 5], largest: 0 },
+      { values: [0, 0, 1, 1], largest: 2 },
+      { values: [-7, -6, -6, -8], largest: 1 },
+    ];
+    const [x, y, dy, dx] = [40, 10, 10, 40].map((length) => kernels.allocate(length)) as [Block, Block, Block, Block];
+    const at = (window: number, place: number, channel: number) =>
+      ((place >> 1) * 4 + 2 * window + (place & 1)) * 5 + channel;
+    for (const window of [0, 1])
+      windows.forEach(({ values, largest }, channel) => {
+        values.forEach((value, place) => (x.values[at(window, place, channel)] = value));
+        y.values[window * 5 + channel] = values[largest]!;
+        dy.values[window * 5 + channel] = 10 * window + channel + 1;
+      });
+    kernels.addToLargest(1, 2, 4, 5, 1, 2, 2, 2, 2, 2, 0, 0, x.pointer, y.pointer, dy.pointer, dx.pointer);
+    const expected = new Float32Array(40);
+    for (const window of [0, 1])
+      windows.forEach(({ largest }, channel) => (expected[at(window, largest, channel)] = 10 * window + channel + 1));
+    expect(dx.values).toEqual(expected);
+    kernels.release(mark);
   });
 });
