@@ -1,11 +1,16 @@
 import { packA, packB, tileRows, WIDTH } from './pack';
 import { EDGE, K_BLOCK, M_BLOCK, N_BLOCK, PACKED_A, PACKED_B } from './scratch';
+import { addRowTimesMatrix } from './vector-matrix';
+import { fill, scale } from './vectors';
 import { tile4, tile6 } from './tile';
 
 /*
  * The general matrix product, blocked as Goto & van de Geijn (2008): a block of B stays in the second-level cache,
  * a panel of it and a block of A in the first.
  */
+
+/** Up to so many rows of A it costs less to read B once for each than to pack it. */
+const FEW_ROWS: i32 = 3;
 
 /** Bytes that `packB` fills for a B[k, n]. */
 export function packedBytes(k: i32, n: i32): i32 {
@@ -19,6 +24,14 @@ export function multiply(
   b: usize, strideB: i32, transposeB: bool,
   beta: f32, c: usize, strideC: i32,
 ): void {
+  if (m <= FEW_ROWS && alpha == 1 && !transposeA && !transposeB) {
+    for (; m > 0; --m, a += <usize>strideA << 2, c += <usize>strideC << 2) {
+      if (beta == 0) fill(n, 0, c);
+      else if (beta != 1) scale(n, beta, c);
+      addRowTimesMatrix(k, n, a, b, strideB, c);
+    }
+    return;
+  }
   for (let j = 0; j < n; j += N_BLOCK) {
     const columns = min(n - j, N_BLOCK);
     for (let l = 0; l < k; l += K_BLOCK) {

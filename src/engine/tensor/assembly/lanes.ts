@@ -1,11 +1,12 @@
-/** Stores the first `count` of four floats: the tail of a row whose length is no multiple of four. */
+/** Stores the first `count` of four floats, all from four on: a row's length need be no multiple of four. */
 // @ts-ignore: decorator
 @inline
 export function storeUpTo(to: usize, four: v128, count: i32): void {
-  if (count >= 4) {
-    v128.store(to, four);
-    return;
-  }
+  if (count >= 4) v128.store(to, four);
+  else storeTail(to, four, count);
+}
+
+function storeTail(to: usize, four: v128, count: i32): void {
   v128.store_lane<f32>(to, four, 0);
   if (count > 1) v128.store_lane<f32>(to, four, 1, 4);
   if (count > 2) v128.store_lane<f32>(to, four, 2, 8);

@@ -51,12 +51,11 @@ function addSums(n: i32, step: f32, sums: v128, scales: usize, y: usize): void {
   storeUpTo(y, multiplyAdd(factor, f32x4.convert_i32x4_s(sums), v128.load(y)), n);
 }
 
-/** Rounds x [k] to 16-bit integers at EDGE, a zero after an odd k; returns the value of one unit. */
+/** Rounds x [k] to 16-bit integers at EDGE (what follows an odd k meets zeros of the matrix); returns the value of one unit. */
 function round(k: i32, x: usize, largest: f32): f32 {
   let most: f32 = 0;
   for (let i: usize = 0; i < <usize>k << 2; i += 4) most = max(most, abs(load<f32>(x + i)));
   const perUnit = most > 0 ? largest / most : 0;
   for (let i: usize = 0; i < <usize>k; ++i) store<i16>(EDGE + (i << 1), <i16>nearest(load<f32>(x + (i << 2)) * perUnit));
-  store<i16>(EDGE + (<usize>k << 1), 0);
   return most / largest;
 }
