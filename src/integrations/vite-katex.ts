@@ -5,7 +5,8 @@ import { katexOptions } from './katex-options.mjs';
 
 /**
  * Typesets a formula when the book is built, for demos: `import html from './update.tex?katex'` is a string of HTML (add `&inline` for
- * a formula in a line), to be shown by {@html html}. KaTeX itself never reaches a reader's browser.
+ * a formula in a line), to be shown by {@html html}; `&lines` gives an array, each line of the file a formula of its own, so that the parts
+ * of an equation can be touched one by one. KaTeX itself never reaches a reader's browser.
  */
 export function viteKatex(): Plugin {
   return {
@@ -15,9 +16,10 @@ export function viteKatex(): Plugin {
       const [file, query] = id.split('?');
       if (!file!.endsWith('.tex') || !query?.startsWith('katex')) return;
       this.addWatchFile(file!);
-      const displayMode = !query.includes('inline');
-      const html = katex.renderToString(readFileSync(file!, 'utf8'), { ...katexOptions, displayMode });
-      return `export default ${JSON.stringify(html)};`;
+      const source = readFileSync(file!, 'utf8');
+      const displayMode = !/inline|lines/.test(query);
+      const typeset = (tex: string) => katex.renderToString(tex, { ...katexOptions, displayMode });
+      return `export default ${JSON.stringify(query.includes('lines') ? source.trim().split('\n').map(typeset) : typeset(source))};`;
     },
   };
 }
