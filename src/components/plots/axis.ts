@@ -54,7 +54,7 @@ export function extentOf(lists: Iterable<ArrayLike<number>>, isLogarithmic = fal
   return isLogarithmic ? [low / 2, low * 2] : [low - (Math.abs(low) / 10 || 1), low + (Math.abs(low) / 10 || 1)];
 }
 
-/** Powers of ten, thinned to about `count`; 1, 2 and 5 times them where the axis spans less than two. */
+/** Powers of ten, thinned to about `count`; 1, 2 and 5 times them, or plain steps, where the axis is too short for those. */
 function logarithmicTicks(low: number, high: number, count: number): number[] {
   const first = Math.ceil(Math.log10(low) - 1e-9);
   const last = Math.floor(Math.log10(high) + 1e-9);
@@ -62,7 +62,8 @@ function logarithmicTicks(low: number, high: number, count: number): number[] {
     const ticks = [];
     for (let exponent = first - 1; exponent <= last; exponent++)
       for (const factor of [1, 2, 5]) ticks.push(Number(`${factor}e${exponent}`));
-    return ticks.filter((tick) => tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9));
+    const inside = ticks.filter((tick) => tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9));
+    return inside.length > 1 ? inside : scaleLinear([low, high], [0, 1]).ticks(count);
   }
   const every = Math.ceil((last - first) / count);
   const exponents = [];

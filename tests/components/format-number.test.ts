@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { formatNumber } from '~/components/plots/format-number.ts';
+
+test.each([
+  [0, '0'],
+  [1, '1'],
+  [0.5, '0.500'],
+  [0.12345, '0.123'],
+  [-2.345, '−2.35'],
+  [12.34, '12.3'],
+  [99.96, '100'],
+  [999.6, '1,000'],
+  [1234.5, '1,235'],
+  [123456, '123,456'],
+  [999999.9, '1.00 × 10⁶'],
+  [1.234e7, '1.23 × 10⁷'],
+  [0.001, '0.00100'],
+  [0.00099999, '0.00100'],
+  [-0.000123, '−1.23 × 10⁻⁴'],
+  [Infinity, '∞'],
+  [-Infinity, '−∞'],
+  [NaN, 'not a number'],
+])('%d reads %s', (value, text) => {
+  expect(formatNumber(value)).toBe(text);
+});
+
+test('fewer digits are given where they are asked for', () => {
+  expect(formatNumber(0.1267, 2)).toBe('0.13');
+  expect(formatNumber(12.67, 2)).toBe('13');
+});
