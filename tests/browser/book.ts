@@ -1,0 +1,121 @@
+import { readdirSync } from 'node:fs';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { inject } from 'vitest';
+
+/** Every built page, as its path below the base: '' for home, 'cnn-review/' … */
+export const pagePaths = readdirSync('dist', { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.html'))
+  .map((file) => file.replaceAll('\\', '/').replace(/index\.html$/, ''))
+  .sort();
+
+export interface VisitOptions {
+  theme?: 'light' | 'dark';
+  /** A phone is 360 px wide and touched. */
+  isPhone?: boolean;
+  javaScriptEnabled?: boolean;
+  /** Another server than the one of all tests, with a slash at the end. */
+  address?: string;
+  serviceWorkers?: 'allow' | 'block';
+}
+
+/** One page in a browser context of its own, with everything that went wrong there. */
+export interface Visit extends AsyncDisposable {
+  page: Page;
+  /** Console errors, uncaught errors, failed requests, requests to other hosts, policy violations. */
+  problems: string[];
+}
+
+/** Opens a page of the book and waits until it and its fonts are loaded. Use with `await using`. */
+export async function visit(path: string, options: VisitOptions = {}): Promise<Visit> {
+  const { theme = 'light', isPhone = false, javaScriptEnabled = true, serviceWorkers = 'block' } = options;
+  const address = options.address ?? inject('address');
+  const browser = await openBrowser();
+  const context = await browser.newContext({
+    colorScheme: theme,
+    viewport: isPhone ? { width: 360, height: 740 } : { width: 1280, height: 900 },
+    hasTouch: isPhone,
+    isMobile: isPhone,
+    javaScriptEnabled,
+    serviceWorkers,
+  });
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => problems.push(`uncaught: ${error.message}`));
+  page.on('requestfailed', (request) => problems.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
+  page.on('request', (request) => {
+    if (/^https?:/.test(request.url()) && !request.url().startsWith(new URL(address).origin))
+      problems.push(`another host: ${request.url()}`);
+  });
+  await page.addInitScript(watch);
+  await page.goto(address + path, { waitUntil: 'load' });
+  if (javaScriptEnabled) await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  return { page, problems, [Symbol.asyncDispose]: () => context.close() };
+}
+
+let opened: Promise<Browser> | undefined;
+
+/** The one Chromium of all browser tests. */
+function openBrowser(): Promise<Browser> {
+  return (opened ??= chromium.connect(inject('browserEndpoint')));
+}
+
+declare global {
+  interface Window {
+    /** What the browser noticed on this page: layout shifts, tasks over 50 ms, broken rules of the policy. */
+    noticed: { shifts: string[]; longTasks: number[]; violations: string[] };
+  }
+}
+
+/** Runs in the page before its own scripts. */
+function watch() {
+  window.noticed = { shifts: [], longTasks: [], violations: [] };
+  document.addEventListener('securitypolicyviolation', (event) => {
+    window.noticed.violations.push(`${event.violatedDirective}: ${event.blockedURI} ${event.sample}`);
+  });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries() as (PerformanceEntry & { value: number; sources: { node?: Node }[] })[]) {
+      const moved = entry.sources.map(({ node }) => (node as Element)?.outerHTML?.slice(0, 80) ?? node?.textContent);
+      window.noticed.shifts.push(`${entry.value.toFixed(4)} ${moved.join(' | ')}`);
+    }
+  }).observe({ type: 'layout-shift', buffered: true });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) window.noticed.longTasks.push(Math.round(entry.duration));
+  }).observe({ type: 'longtask', buffered: true });
+}
+
+/** Scrolls to the end and back as a reader would, so that every island wakes. */
+export async function scrollThrough(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight * 0.8) {
+      scrollTo({ top: y, behavior: 'instant' });
+      await new Promise((resolve) => setTimeout(resolve, 60));
+    }
+    scrollTo({ top: 0, behavior: 'instant' });
+  });
+  await page.waitForFunction(() => !document.querySelector('astro-island[ssr][client="visible"]'));
+  await page.waitForLoadState('networkidle');
+}
+
+/** Wakes every demo of a page and waits until it shows a snapshot that was computed live. */
+export async function enliven(page: Page): Promise<string[]> {
+  const slugs: string[] = [];
+  for (const demo of await page.locator('[data-demo]').all()) {
+    const slug = (await demo.getAttribute('data-demo'))!;
+    await demo.scrollIntoViewIfNeeded();
+    await page.waitForFunction((element) => !element?.closest('astro-island[ssr]'), await demo.elementHandle());
+    const description = demo.locator('.description');
+    const before = await description.textContent();
+    const play = demo.getByRole('button', { name: 'Play' });
+    if (await play.count()) await play.first().click();
+    else await demo.locator('input[type=range]').first().press('ArrowRight');
+    await page.waitForFunction(([element, before]) => element?.textContent !== before, [
+      await description.elementHandle(),
+      before,
+    ] as const);
+    slugs.push(slug);
+  }
+  return slugs;
+}
