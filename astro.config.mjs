@@ -7,6 +7,7 @@ import remarkMath from 'remark-math';
 import { offline } from './src/integrations/offline.mjs';
 import { searchIndex } from './src/integrations/search-index.mjs';
 import { remarkBook } from './src/integrations/book/remark-book.ts';
+import { katexFonts } from './src/integrations/katex-fonts.mjs';
 import { rehypeMath } from './src/integrations/rehype-math.ts';
 import { viteKatex } from './src/integrations/vite-katex.ts';
 import config from './site.config.mjs';
@@ -50,7 +51,7 @@ export default defineConfig({
     },
   },
   vite: {
-    plugins: [viteKatex()],
+    plugins: [viteKatex(), katexFonts()],
     resolve: { alias: { '~': new URL('./src', import.meta.url).pathname } },
     worker: { format: 'es' },
     build: { assetsInlineLimit: 0 },
