@@ -47,6 +47,7 @@ export {
   onesLike,
   pad,
   pow,
+  profile,
   range,
   relu,
   reshape,

@@ -8,12 +8,9 @@ import { addNConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/AddN';
 import { argMaxConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/ArgMax';
 import { avgPoolConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/AvgPool';
 import { avgPoolGradConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/AvgPoolGrad';
-import { batchMatMulConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/BatchMatMul';
 import { castConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Cast';
 import { clipByValueConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/ClipByValue';
 import { concatConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Concat';
-import { conv2DConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Conv2D';
-import { conv2DBackpropInputConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Conv2DBackpropInput';
 import { equalConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Equal';
 import { expConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Exp';
 import { expandDimsConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/ExpandDims';
@@ -21,12 +18,10 @@ import { fillConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Fill';
 import { gatherV2Config } from '@tensorflow/tfjs-backend-wasm/dist/kernels/GatherV2';
 import { greaterConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Greater';
 import { greaterEqualConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/GreaterEqual';
-import { identityConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Identity';
 import { lessConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Less';
 import { logConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Log';
 import { maxConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Max';
 import { maxPoolConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/MaxPool';
-import { maxPoolGradConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/MaxPoolGrad';
 import { maximumConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Maximum';
 import { meanConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Mean';
 import { minConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Min';
@@ -53,7 +48,6 @@ import { squareConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Square'
 import { squaredDifferenceConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/SquaredDifference';
 import { subConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Sub';
 import { sumConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Sum';
-import { tanhConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Tanh';
 import { tileConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Tile';
 import { transposeConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Transpose';
 import { unpackConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Unpack';
@@ -66,12 +60,9 @@ const kernels = [
   argMaxConfig,
   avgPoolConfig,
   avgPoolGradConfig,
-  batchMatMulConfig,
   castConfig,
   clipByValueConfig,
   concatConfig,
-  conv2DConfig,
-  conv2DBackpropInputConfig,
   equalConfig,
   expConfig,
   expandDimsConfig,
@@ -79,12 +70,10 @@ const kernels = [
   gatherV2Config,
   greaterConfig,
   greaterEqualConfig,
-  identityConfig,
   lessConfig,
   logConfig,
   maxConfig,
   maxPoolConfig,
-  maxPoolGradConfig,
   maximumConfig,
   meanConfig,
   minConfig,
@@ -111,7 +100,6 @@ const kernels = [
   squaredDifferenceConfig,
   subConfig,
   sumConfig,
-  tanhConfig,
   tileConfig,
   transposeConfig,
   unpackConfig,

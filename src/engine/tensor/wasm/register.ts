@@ -9,13 +9,20 @@ import { rowKernels } from './rows.ts';
 /** A kernel on the heap: operands by name, attributes, and the result's place. */
 export type HeapKernel = (heap: Heap, inputs: Record<string, Placed>, attrs: NamedAttrMap) => Placed;
 
+/** Our kernels for TensorFlow.js's wasm backend, by name. */
+export const wasmKernels: Record<string, HeapKernel> = {
+  ...productKernels,
+  ...convolutionKernels,
+  ...poolingKernels,
+  ...rowKernels,
+};
+
 /**
  * Puts our kernels on TensorFlow.js's wasm backend: those that it lacks, those that are wrong there, and the products,
  * whose own ones are slower and take a slow path for each transposed operand.
  */
 export function registerWasmKernels(): void {
-  const all = { ...productKernels, ...convolutionKernels, ...poolingKernels, ...rowKernels };
-  for (const [kernelName, kernel] of Object.entries(all)) {
+  for (const [kernelName, kernel] of Object.entries(wasmKernels)) {
     if (tf.getKernel(kernelName, 'wasm')) tf.unregisterKernel(kernelName, 'wasm');
     tf.registerKernel(toConfig(kernelName, kernel));
   }
