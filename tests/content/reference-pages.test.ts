@@ -8,10 +8,7 @@ import { katexOptions } from '~/integrations/katex-options.mjs';
 
 const book = readBook();
 const entriesOf = (file: string) =>
-  readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((line) => line.startsWith('- '))
-    .map((line) => parseFrontmatter(`---\nentry: ${line.slice(2)}\n---`).frontmatter['entry']);
+  parseFrontmatter(`---\nentries:\n${readFileSync(file, 'utf8')}---`).frontmatter['entries'];
 
 describe('glossary', () => {
   it.each(globSync('content/glossary/*.md'))('%s leads to a section that exists', (file) => {
@@ -25,19 +22,19 @@ describe('lecture map', () => {
   const slides = entriesOf('content/lecture.yaml');
 
   it('lists every slide that teaches, in order', () => {
-    expect(slides.map(({ id }) => Number(id))).toEqual(Array.from({ length: 45 }, (_, i) => i + 3));
+    expect(slides.map(({ id }: { id: string }) => Number(id))).toEqual(Array.from({ length: 45 }, (_, i) => i + 3));
   });
 
   it('names sources that the bibliography has', () => {
-    const sources = slides.map(({ source }) => source).filter(Boolean);
-    expect(sources.filter((key) => !readBibliography().has(key))).toEqual([]);
+    const sources = slides.map(({ source }: { source?: string }) => source).filter(Boolean);
+    expect(sources.filter((key: string) => !readBibliography().has(key))).toEqual([]);
   });
 
   it('has a section for every slide once the last chapter is written', () => {
     const taught = new Set(
       book.flatMap(({ frontmatter }) => frontmatter.sections.flatMap((section) => section.slides)),
     );
-    const missing = slides.map(({ id }) => Number(id)).filter((slide) => !taught.has(slide));
+    const missing = slides.map(({ id }: { id: string }) => Number(id)).filter((slide: number) => !taught.has(slide));
     if (book.some(({ number }) => number === 10)) expect(missing).toEqual([]);
     else expect(missing.length).toBeLessThan(slides.length);
   });
