@@ -7,6 +7,7 @@ export default defineConfig({
   plugins: [svelte(), viteKatex()],
   resolve: { alias: { '~': fileURLToPath(new URL('./src', import.meta.url)) }, conditions: ['browser'] },
   test: {
+    globalSetup: ['scripts/build-kernels.ts'],
     include: ['tests/**/*.test.ts'],
     exclude: ['tests/browser/**', 'tests/site/**'],
     testTimeout: 20_000,

@@ -1,4 +1,5 @@
 import type { Random } from '../random.ts';
+import { createDense } from '../tensor/dense.ts';
 import type { Kernels } from '../tensor/kernels.ts';
 import {
   createRecurrentSequence,
@@ -52,7 +53,8 @@ export function createCharTrainer(kernels: Kernels, config: CharTrainingConfig):
   const slopes = allocateParameters(kernels, config);
   const inputs = kernels.allocate(rows);
   const targets = kernels.allocate(rows);
-  const logits = kernels.allocate(rows * V);
+  const logits = kernels.allocate(rows * V).pointer;
+  const head = createDense(kernels, rows, H, V);
 
   const layers: { sequence: RecurrentSequence; droppedOut: DropoutLayer }[] = [];
   let input: SequenceInput = { ids: inputs.pointer };
@@ -89,13 +91,12 @@ export function createCharTrainer(kernels: Kernels, config: CharTrainingConfig):
       sequence.forward();
       droppedOut.forward(random);
     });
-    kernels.repeatRow(rows, V, weights.blocks['by']!.pointer, logits.pointer);
-    kernels.multiply(rows, V, H, 1, top.vectors, H, 0, Why, V, 0, 1, logits.pointer, V);
-    const loss = kernels.crossEntropy(rows, V, logits.pointer, targets.pointer, 1 / rows, 0) / rows;
+    head.forward(top.vectors, Why, weights.blocks['by']!.pointer, logits);
+    const loss = kernels.crossEntropy(rows, V, logits, targets.pointer, 1 / rows, 0) / rows;
 
-    kernels.multiply(H, V, rows, 1, top.vectors, H, 1, logits.pointer, V, 0, 0, slopes.blocks['Why']!.pointer, V);
-    kernels.sumRows(rows, V, logits.pointer, slopes.blocks['by']!.pointer);
-    kernels.multiply(rows, H, V, 1, logits.pointer, V, 0, Why, V, 1, 0, top.gradient, H);
+    // crossEntropy left the logits' gradient where the logits were.
+    head.parameterGradients(top.vectors, logits, slopes.blocks['Why']!.pointer, slopes.blocks['by']!.pointer);
+    head.inputGradient(logits, Why, top.gradient);
     for (let l = numLayers - 1; l >= 0; l--) {
       layers[l]!.droppedOut.backward();
       layers[l]!.sequence.backward(slopes.layers[l]!);

@@ -1,3 +1,4 @@
+import { createDense } from './dense.ts';
 import type { Block, Pointer, Workplace } from './kernels.ts';
 
 export interface AttentionDecoderConfig {
@@ -83,6 +84,8 @@ export function createAttentionDecoder(
     Block,
     Block,
   ];
+  const toKeys = createDense(kernels, B * L, D, A);
+  const fromInputs = createDense(kernels, T * B, E, 4 * H);
   const gate = pointers.wBeta && pointers.bBeta ? createContextGate(kernels, config) : undefined;
 
   function pack(k: number, n: number): Pointer {
@@ -96,10 +99,8 @@ export function createAttentionDecoder(
       kernels.packB(D, 4 * H, Wz, 4 * H, 0, packed.Wz);
       kernels.packB(H, 4 * H, Wh, 4 * H, 0, packed.Wh);
       kernels.packB(H, A, Wq, A, 0, packed.Wq);
-      kernels.repeatRow(B * L, A, ba, keys.pointer);
-      kernels.multiply(B * L, A, D, 1, annotations, D, 0, Wa, A, 0, 1, keys.pointer, A);
-      kernels.repeatRow(T * B, 4 * H, b, gates.pointer);
-      kernels.multiply(T * B, 4 * H, E, 1, inputs, E, 0, W, 4 * H, 0, 1, gates.pointer, 4 * H);
+      toKeys.forward(annotations, Wa, ba, keys.pointer);
+      fromInputs.forward(inputs, W, b, gates.pointer);
       for (let t = 0; t < T; t++) {
         const state = h.at(t * size.h);
         const context = contexts.at(t * size.context);
@@ -138,15 +139,13 @@ export function createAttentionDecoder(
       }
 
       const [dG, dZ] = [gates.pointer, gradients.W + 4 * E * 4 * H];
-      kernels.sumRows(T * B, 4 * H, dG, gradients.b);
-      kernels.multiply(E, 4 * H, T * B, 1, inputs, E, 1, dG, 4 * H, 0, 0, gradients.W, 4 * H);
-      kernels.multiply(D, 4 * H, T * B, 1, contexts.pointer, D, 1, dG, 4 * H, 0, 0, dZ, 4 * H);
-      kernels.multiply(H, 4 * H, T * B, 1, h.pointer, H, 1, dG, 4 * H, 0, 0, dZ + 4 * D * 4 * H, 4 * H);
-      kernels.multiply(T * B, E, 4 * H, 1, dG, 4 * H, 0, W, 4 * H, 1, 0, inputGradients.inputs, E);
-      kernels.multiply(H, A, T * B, 1, h.pointer, H, 1, dQueries.pointer, A, 0, 0, gradients.Wq, A);
-      kernels.sumRows(B * L, A, dKeys.pointer, gradients.ba);
-      kernels.multiply(D, A, B * L, 1, annotations, D, 1, dKeys.pointer, A, 0, 0, gradients.Wa, A);
-      kernels.multiply(B * L, D, A, 1, dKeys.pointer, A, 0, Wa, A, 1, 1, inputGradients.annotations, D);
+      fromInputs.parameterGradients(inputs, dG, gradients.W, gradients.b);
+      createDense(kernels, T * B, D, 4 * H).parameterGradients(contexts.pointer, dG, dZ);
+      createDense(kernels, T * B, H, 4 * H).parameterGradients(h.pointer, dG, dZ + 4 * D * 4 * H);
+      fromInputs.inputGradient(dG, W, inputGradients.inputs);
+      createDense(kernels, T * B, H, A).parameterGradients(h.pointer, dQueries.pointer, gradients.Wq);
+      toKeys.parameterGradients(annotations, dKeys.pointer, gradients.Wa, gradients.ba);
+      toKeys.inputGradient(dKeys.pointer, Wa, inputGradients.annotations, true);
       gate?.writeGradients(h.pointer, gradients.wBeta!, gradients.bBeta!);
     },
   };

@@ -1,4 +1,6 @@
+import { createDense } from './dense.ts';
 import type { Block, Pointer, Workplace } from './kernels.ts';
+import { createGates } from './recurrent-gates.ts';
 
 /** The cells that run fused: RNN with tanh or ReLU, LSTM with forget gate, GRU with its reset after the product. */
 export type CellKind = 'rnn tanh' | 'rnn relu' | 'lstm' | 'gru';
@@ -74,6 +76,8 @@ export function createRecurrentSequence(
     cell,
     { B, T, H, h, dh },
   );
+  const fromVectors = createDense(kernels, T * B, D, width);
+  const fromStates = createDense(kernels, T * B, H, width);
   const at = (gates: Pointer, t: number) => gates + 4 * t * B * width;
   const outputs = h.at(stateSize);
   const outputsGradient = dh.at(stateSize);
@@ -90,10 +94,7 @@ export function createRecurrentSequence(
     forward() {
       kernels.packB(H, width, Wh, width, 0, packedWh);
       if ('ids' in input) kernels.gatherRows(T * B, width, input.ids, W, b, fromInput);
-      else {
-        kernels.repeatRow(T * B, width, b, fromInput);
-        kernels.multiply(T * B, width, D, 1, input.vectors, D, 0, W, width, 0, 1, fromInput, width);
-      }
+      else fromVectors.forward(input.vectors, W, b, fromInput);
       if (bh !== undefined) kernels.repeatRow(T * B, width, bh, fromState);
       for (let t = 0; t < T; t++) {
         kernels.multiplyPacked(B, width, H, 1, h.at(t * stateSize), H, 0, packedWh, 1, at(fromState, t), width);
@@ -110,30 +111,15 @@ export function createRecurrentSequence(
         const dGates = at(dFromState, t);
         kernels.multiplyPacked(B, H, width, 1, dGates, width, 0, packedWhTransposed, 1, dh.at(t * stateSize), H);
       }
-      kernels.multiply(
-        H,
-        width,
-        T * B,
-        1,
-        h.pointer,
-        H,
-        1,
-        dFromState,
-        width,
-        0,
-        0,
-        gradients.W + 4 * D * width,
-        width,
-      );
-      if (gradients.bh !== undefined) kernels.sumRows(T * B, width, dFromState, gradients.bh);
-      kernels.sumRows(T * B, width, dFromInput, gradients.b);
+      fromStates.parameterGradients(h.pointer, dFromState, gradients.W + 4 * D * width, gradients.bh);
       if ('ids' in input) {
+        kernels.sumRows(T * B, width, dFromInput, gradients.b);
         kernels.fill(D * width, 0, gradients.W);
         kernels.scatterRows(T * B, width, input.ids, dFromInput, gradients.W);
         return;
       }
-      kernels.multiply(D, width, T * B, 1, input.vectors, D, 1, dFromInput, width, 0, 0, gradients.W, width);
-      if (input.gradient) kernels.multiply(T * B, D, width, 1, dFromInput, width, 0, W, width, 1, 0, input.gradient, D);
+      fromVectors.parameterGradients(input.vectors, dFromInput, gradients.W, gradients.b);
+      if (input.gradient) fromVectors.inputGradient(dFromInput, W, input.gradient);
     },
 
     carryState() {
@@ -143,60 +129,4 @@ export function createRecurrentSequence(
       for (const states of [h, c]) states?.values.fill(0, 0, stateSize);
     },
   };
-}
-
-/**
- * A cell's own part: the arrays [T, B, G·H] that the input's and the state's products are written to (one and the same, except in the GRU), where
- * their gradients are found after the gates' backward pass, and the two passes for a step.
- */
-function createGates(
-  kernels: Workplace,
-  cell: CellKind,
-  { B, T, H, h, dh }: { B: number; T: number; H: number; h: Block; dh: Block },
-) {
-  const n = B * H;
-  if (cell === 'lstm') {
-    const gates = kernels.allocate(T * 4 * n);
-    const c = kernels.allocate((T + 1) * n);
-    const [dc, dcLast] = [kernels.allocate(n), kernels.allocate(n)];
-    return {
-      ...{ c, dc, dcLast },
-      ...shared(gates.pointer, gates.pointer),
-      runGates: (t: number) =>
-        kernels.lstmGates(B, H, gates.at(t * 4 * n), c.at(t * n), c.at((t + 1) * n), h.at((t + 1) * n)),
-      runGatesBackward: (t: number) =>
-        kernels.lstmGatesBackward(
-          B,
-          H,
-          gates.at(t * 4 * n),
-          c.at(t * n),
-          c.at((t + 1) * n),
-          dh.at((t + 1) * n),
-          dc.pointer,
-        ),
-    };
-  }
-  if (cell === 'gru') {
-    const [x, s] = [kernels.allocate(T * 3 * n), kernels.allocate(T * 3 * n)];
-    return {
-      ...{ fromInput: x.pointer, fromState: s.pointer, dFromInput: x.pointer, dFromState: s.pointer },
-      ...{ c: undefined, dc: undefined, dcLast: undefined },
-      runGates: (t: number) => kernels.gruGates(B, H, x.at(t * 3 * n), s.at(t * 3 * n), h.at(t * n), h.at((t + 1) * n)),
-      runGatesBackward: (t: number) =>
-        kernels.gruGatesBackward(B, H, x.at(t * 3 * n), s.at(t * 3 * n), h.at(t * n), dh.at((t + 1) * n), dh.at(t * n)),
-    };
-  }
-  const [activate, activateBackward] =
-    cell === 'rnn tanh' ? [kernels.tanh, kernels.tanhBackward] : [kernels.relu, kernels.reluBackward];
-  return {
-    ...{ c: undefined, dc: undefined, dcLast: undefined },
-    ...shared(h.at(n), dh.at(n)),
-    runGates: (t: number) => activate(n, h.at((t + 1) * n)),
-    runGatesBackward: (t: number) => activateBackward(n, h.at((t + 1) * n), dh.at((t + 1) * n)),
-  };
-}
-
-/** One array for both products: the gates see only their sum. */
-function shared(gates: Pointer, dGates: Pointer) {
-  return { fromInput: gates, fromState: gates, dFromInput: dGates, dFromState: dGates };
 }
