@@ -1,16 +1,10 @@
 import { expect, test } from 'vitest';
 import { curvedWire, curvePoint, straightCurve, straightWire } from '~/components/diagrams/geometry.ts';
 import { mathPieces } from '~/components/diagrams/math-pieces.ts';
-import {
-  blendLayouts,
-  layoutLoop,
-  layoutUnrolled,
-  standardSizes,
-  type UnrolledShape,
-} from '~/components/diagrams/unrolled-layout.ts';
+import { layStepGraph, standardSizes, type GraphShape } from '~/components/diagrams/step-graph.ts';
 
 const numbersIn = (path: string) => path.match(/-?\d+(\.\d+)?/g)!.map(Number);
-const shapes: UnrolledShape[] = [
+const shapes: GraphShape[] = [
   { numSteps: 1 },
   { numSteps: 5, hasInitialState: true, hasLosses: true },
   { numSteps: 4, inputs: [true, false, false, false], numLayers: 3 },
@@ -18,46 +12,43 @@ const shapes: UnrolledShape[] = [
 ];
 
 test('time runs left to right and depth bottom to top', () => {
-  const { nodes } = layoutUnrolled({ numSteps: 3, numLayers: 2, hasLosses: true });
+  const { nodes } = layStepGraph({ numSteps: 3, numLayers: 2, hasLosses: true });
   const at = (id: string) => nodes.find((node) => node.id === id)!;
   for (const [before, after] of [
-    ['input:0', 'input:1'],
+    ['input:0:0', 'input:0:1'],
     ['hidden:1:0', 'hidden:1:1'],
   ] as const)
     expect(at(after).x - at(before).x).toBe(standardSizes.stepX);
-  const column = ['input:2', 'hidden:0:2', 'hidden:1:2', 'output:2', 'loss:2'].map((id) => at(id).y);
+  const column = ['input:0:2', 'hidden:0:2', 'hidden:1:2', 'output:1:2', 'loss:1:2'].map((id) => at(id).y);
   expect(column).toEqual([...column].sort((a, b) => b - a));
   expect(new Set(column).size).toBe(5);
 });
 
-test.each(shapes)('everything of %j lies inside the picture, rolled or unrolled', (shape) => {
-  for (const layout of [layoutUnrolled(shape), layoutLoop(shape)])
-    for (const { x, y } of layout.nodes) {
-      expect(x - standardSizes.nodeWidth / 2).toBeGreaterThan(0);
-      expect(x + standardSizes.nodeWidth / 2).toBeLessThan(layout.width);
-      expect(y - standardSizes.nodeHeight / 2).toBeGreaterThan(0);
-      expect(y + standardSizes.nodeHeight / 2).toBeLessThan(layout.height);
-    }
-});
-
-test.each(shapes)('rolled and unrolled %j have the same parts, so that one turns into the other', (shape) => {
-  const [loop, unrolled] = [layoutLoop(shape), layoutUnrolled(shape)];
-  expect(loop.nodes.map(({ id }) => id)).toEqual(unrolled.nodes.map(({ id }) => id));
-  expect(loop.wires.map(({ id }) => id)).toEqual(unrolled.wires.map(({ id }) => id));
-  expect(blendLayouts(loop, unrolled, 0)).toEqual(loop);
-  const end = blendLayouts(loop, unrolled, 1);
-  end.nodes.forEach(({ x, y }, i) => expect([x, y]).toEqual([unrolled.nodes[i]!.x, unrolled.nodes[i]!.y]));
+test.each(shapes)('everything of %j lies inside the picture, and each wire from one node to the next', (shape) => {
+  const { nodes, wires, width, height } = layStepGraph(shape);
+  const [half, halfHeight] = [standardSizes.nodeWidth / 2, standardSizes.nodeHeight / 2];
+  for (const { x, y } of nodes) {
+    expect(x - half).toBeGreaterThan(0);
+    expect(x + half).toBeLessThan(width);
+    expect(y - halfHeight).toBeGreaterThan(0);
+    expect(y + halfHeight).toBeLessThan(height);
+  }
+  const touches = ([px, py]: readonly [number, number]) =>
+    nodes.some(({ x, y }) => Math.abs(px - x) <= half && Math.abs(py - y) <= halfHeight);
+  for (const { points } of wires) expect(points.map(touches)).toEqual([true, true]);
+  expect(new Set(nodes.map(({ id }) => id)).size).toBe(nodes.length);
+  expect(new Set(wires.map(({ id }) => id)).size).toBe(wires.length);
 });
 
 test('steps without input or output have neither node nor wire for it', () => {
-  const { nodes, wires } = layoutUnrolled({ numSteps: 3, inputs: [true, false, false], outputs: [false, false, true] });
+  const { nodes, wires } = layStepGraph({ numSteps: 3, inputs: [true, false, false], outputs: [false, false, true] });
   expect(nodes.filter(({ kind }) => kind === 'input').map(({ step }) => step)).toEqual([0]);
   expect(wires.filter(({ kind }) => kind === 'output').map(({ step }) => step)).toEqual([2]);
   expect(wires.filter(({ kind }) => kind === 'recurrent').map(({ step }) => step)).toEqual([1, 2]);
 });
 
 test('the state before the first step has a place of its own', () => {
-  const { nodes, wires } = layoutUnrolled({ numSteps: 2, hasInitialState: true });
+  const { nodes, wires } = layStepGraph({ numSteps: 2, hasInitialState: true });
   expect(nodes[0]).toMatchObject({ id: 'hidden:0:-1', step: -1 });
   expect(wires.filter(({ kind }) => kind === 'recurrent').map(({ step }) => step)).toEqual([0, 1]);
 });
