@@ -4,6 +4,9 @@ import { createCharReader, readingLoss } from '../engine/nets/char-reader.ts';
 import { charStateShapes, createCharTrainer, type CharTrainingConfig } from '../engine/nets/char-trainer.ts';
 import { createKernels } from '../engine/tensor/kernels.ts';
 import { languageMetrics } from '../engine/training/metrics.ts';
+import type { NamedArrays } from '../engine/training/arrays.ts';
+import type { StoredParameters } from '../engine/weights/pack.ts';
+import { quantiseColumns } from '../engine/weights/quantise.ts';
 import type { OpenOptions, Trainable } from './trainable.ts';
 
 /** A character model and its minibatches, `batchSize` being that of all shards together; the corpus gives the vocabulary. */
@@ -45,9 +48,19 @@ export function openCharCorpus({ corpus, numShards }: OpenOptions, settings: Cha
     });
   }
 
+  const shapes = charModelShapes(config);
+  /** Matrices in 8 bits, as they ship and as the page reads them. */
+  function inBytes(parameters: NamedArrays): StoredParameters {
+    const stored: StoredParameters = { ...parameters };
+    for (const [name, [, columns]] of Object.entries(shapes)) {
+      if (columns !== undefined) stored[name] = quantiseColumns(parameters[name]!, columns);
+    }
+    return stored;
+  }
+
   return {
     config: { ...config },
-    shapes: charModelShapes(config),
+    shapes,
     initialise: (random) => createCharModel(config, random),
     carried: charStateShapes(share),
     lossAndGradients({ parameters, gradients, carried: states, step, index, random }) {
@@ -58,7 +71,7 @@ export function openCharCorpus({ corpus, numShards }: OpenOptions, settings: Cha
     evaluate(parameters, isQuick) {
       const mark = kernels.mark();
       const read = heldOut.subarray(0, isQuick ? quickCharacters + 1 : undefined);
-      const nats = readingLoss(createCharReader(kernels, config, parameters), read);
+      const nats = readingLoss(createCharReader(kernels, config, inBytes(parameters)), read);
       kernels.release(mark);
       return { ...languageMetrics(nats), characters: read.length - 1 };
     },

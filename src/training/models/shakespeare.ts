@@ -14,7 +14,7 @@ export default {
     optimiser: { kind: 'adamw', beta2: 0.99, weightDecay: 0.03 },
     schedule: { kind: 'cosine', peak: 4e-3, warmupSteps: 100, floor: 0.01 },
     clipNorm: 1,
-    averageDecay: 0.999,
+    averageDecay: 0.998,
     dtype: 'I8',
     evaluateEvery: 500,
     stages: [0, 50, 200, 500, 1000, 3000],
@@ -26,7 +26,7 @@ export default {
       numLayers: 1,
       batchSize: 32,
       numSteps: 64,
-      dropout: 0.3,
-      weightDropout: 0.2,
+      dropout: 0.2,
+      weightDropout: 0,
     }),
 } satisfies ModelFile;
