@@ -58,7 +58,7 @@ function rate(value: number): string {
 
 function line(name: string, ours: string, theirs: string, ratio: string, wanted: string, unit: string, peer: string) {
   return [
-    name.padEnd(44),
+    name.padEnd(60),
     ours.padStart(11),
     theirs.padStart(11),
     ratio.padStart(8),
