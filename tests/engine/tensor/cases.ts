@@ -78,15 +78,15 @@ export const cases: Record<string, Case> = {
   maxPool: { f: (x) => tf.maxPool(x as tf.Tensor4D, 2, 2, 'same'), shapes: v([2, 4, 4, 3]) },
   'maxPool, overlapping': { f: (x) => tf.maxPool(x as tf.Tensor4D, 3, 2, 'same'), shapes: v([1, 5, 5, 2]) },
   convolutionLayer: {
-    f: (x, W, b) => convolutionLayer(x as tf.Tensor4D, { W: W as tf.Tensor4D, b: b as tf.Tensor1D }, 'none', 2),
+    f: (x, W, b) => convolutionLayer(x as tf.Tensor4D, W!, b!, 'none', 2),
     shapes: [[2, 5, 6, 2], [3, 3, 2, 3], [3]], // prettier-ignore
   },
   'convolutionLayer, relu': {
-    f: (x, W, b) => convolutionLayer(x as tf.Tensor4D, { W: W as tf.Tensor4D, b: b as tf.Tensor1D }, 'relu'),
+    f: (x, W, b) => convolutionLayer(x as tf.Tensor4D, W!, b!, 'relu'),
     shapes: [[1, 2, 2, 2], [3, 3, 2, 3], [3]], // prettier-ignore
   },
   denseLayer: {
-    f: (x, W, b) => denseLayer(x as tf.Tensor2D, { W: W as tf.Tensor2D, b: b as tf.Tensor1D }, 'relu'),
+    f: (x, W, b) => denseLayer(x as tf.Tensor2D, W!, b!, 'relu'),
     shapes: [[4, 3], [3, 5], [5]], // prettier-ignore
   },
   'crossEntropy, one row left out': {

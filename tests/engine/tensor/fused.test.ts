@@ -6,6 +6,7 @@ import {
   type AttentionParameters,
   composeAttentionDecoder,
 } from '~/engine/tensor/fused/attention-decoder.ts';
+import { convolutionLayer, denseLayer } from '~/engine/tensor/fused/layers.ts';
 import {
   composeRecurrentSequence,
   recurrentSequence,
@@ -107,5 +108,22 @@ describe.each(['wasm', 'cpu'] as const)('fused operations on %s', (backend) => {
       return tf.max(tf.abs(tf.sub(recurrentSequence('lstm', x, parameters).h, given.h))).dataSync()[0];
     });
     expect(h).toBe(0);
+  });
+
+  test('wrong shapes are refused before a kernel reads them', async () => {
+    await startBackend({ backend });
+    tf.tidy(() => {
+      const x = draw(2, 1, 3) as tf.Tensor3D;
+      expect(() => recurrentSequence('lstm', x, { W: draw(6, 12), b: draw(16) })).toThrow(
+        'W has the shape [6, 12], not [7, 16]',
+      );
+      expect(() => recurrentSequence('gru', x, { W: draw(6, 9), b: draw(9) })).toThrow(
+        'A GRU, and no other cell, has a bias bh',
+      );
+      expect(() => denseLayer(draw(2, 3) as tf.Tensor2D, draw(4, 5), draw(5), 'none')).toThrow('not [3, 5]');
+      expect(() => convolutionLayer(draw(1, 4, 4, 2) as tf.Tensor4D, draw(3, 3, 3, 5), draw(5), 'none')).toThrow(
+        'not [3, 3, 2, 5]',
+      );
+    });
   });
 });

@@ -16,10 +16,9 @@ const fixtures = JSON.parse(
 /** The networks of make-networks.py in our operations; `loss` is the one differentiated. */
 const networks: Record<keyof typeof fixtures, (inputs: Named) => Named & { loss: tf.Tensor }> = {
   convnet({ x, W1, b1, W2, b2, W3, b3 }) {
-    const filters = { W: W1 as tf.Tensor4D, b: b1 as tf.Tensor1D };
-    let y = tf.maxPool(convolutionLayer(x as tf.Tensor4D, filters, 'relu'), 2, 2, 'valid');
-    y = convolutionLayer(y, { W: W2 as tf.Tensor4D, b: b2 as tf.Tensor1D }, 'relu', 2);
-    const logits = denseLayer(tf.reshape(y, [2, 12]), { W: W3 as tf.Tensor2D, b: b3 as tf.Tensor1D }, 'none');
+    let y = tf.maxPool(convolutionLayer(x as tf.Tensor4D, W1!, b1!, 'relu'), 2, 2, 'valid');
+    y = convolutionLayer(y, W2!, b2!, 'relu', 2);
+    const logits = denseLayer(tf.reshape(y, [2, 12]), W3!, b3!, 'none');
     return { logits, loss: crossEntropy(logits, tf.tensor1d([3, 1], 'int32')) };
   },
   attentionDecoder({ inputs, annotations, h0, c0, ...parameters }) {

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { type AttentionDecoderPointers, createAttentionDecoder } from '../attention-decoder.ts';
+import { expectShapes } from './expect-shapes.ts';
 import { createTensorWorkplace, isFusable, type TensorWorkplace } from './workplace.ts';
 
 /**
@@ -9,14 +10,14 @@ import { createTensorWorkplace, isFusable, type TensorWorkplace } from './workpl
  * Where the context is gated: wBeta [H, 1], bBeta [1].
  */
 export interface AttentionParameters {
-  Wa: Tensor2D;
-  ba: Tensor1D;
-  Wq: Tensor2D;
-  v: Tensor1D;
-  W: Tensor2D;
-  b: Tensor1D;
-  wBeta?: Tensor2D;
-  bBeta?: Tensor1D;
+  Wa: Tensor;
+  ba: Tensor;
+  Wq: Tensor;
+  v: Tensor;
+  W: Tensor;
+  b: Tensor;
+  wBeta?: Tensor | undefined;
+  bBeta?: Tensor | undefined;
 }
 
 /** States h and c to begin with, [B, H]. */
@@ -47,8 +48,15 @@ export function attentionDecoder(
   parameters: AttentionParameters,
   state?: DecoderState,
 ): DecoderResult {
+  const { Wa, ba, Wq, v, W, b, wBeta, bBeta } = parameters;
+  const [T, B, E] = inputs.shape;
+  const [L, D] = annotations.shape.slice(1) as [number, number];
+  const [H, A] = [b.size / 4, v.size];
+  expectShapes({ inputs: [inputs, [T, B, E]], annotations: [annotations, [B, L, D]] });
+  expectShapes({ Wa: [Wa, [D, A]], ba: [ba, [A]], Wq: [Wq, [H, A]], v: [v, [A]] });
+  expectShapes({ W: [W, [E + D + H, 4 * H]], b: [b, [4 * H]], wBeta: [wBeta, [H, 1]], bBeta: [bBeta, [1]] });
+  expectShapes({ 'the first h': [state?.h, [B, H]], 'the first c': [state?.c, [B, H]] });
   return tf.tidy(() => {
-    const [B, H] = [inputs.shape[1], parameters.b.size / 4];
     const start = state ?? { h: tf.zeros([B, H]) as Tensor2D, c: tf.zeros([B, H]) as Tensor2D };
     const run = isFusable() ? runFused : composeAttentionDecoder;
     return run(inputs, annotations, parameters, start) as DecoderResult & tf.NamedTensorMap;
@@ -63,7 +71,7 @@ function runFused(
 ): DecoderResult {
   const [T, B, E] = inputs.shape;
   const [, L, D] = annotations.shape;
-  const [H, A] = parameters.Wq.shape;
+  const [H, A] = (parameters.Wq as Tensor2D).shape;
   const sizes = {
     batchSize: B,
     numSteps: T,

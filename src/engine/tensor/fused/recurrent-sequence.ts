@@ -1,13 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { type CellKind, createRecurrentSequence, gateCounts } from '../recurrent-sequence.ts';
+import { expectShapes } from './expect-shapes.ts';
 import { createTensorWorkplace, isFusable } from './workplace.ts';
 
 /** W [D + H, G·H] and b [G·H], the gates in the order i f g o (LSTM) or z r n (GRU); bh [G·H] for the GRU alone. */
 export interface RecurrentParameters {
-  W: Tensor2D;
-  b: Tensor1D;
-  bh?: Tensor1D;
+  W: Tensor;
+  b: Tensor;
+  bh?: Tensor | undefined;
 }
 
 /** States to begin with, [B, H] each; c for the LSTM alone. */
@@ -33,8 +34,12 @@ export function recurrentSequence(
   parameters: RecurrentParameters,
   state?: RecurrentState,
 ): RecurrentResult {
-  if ((cell === 'gru') !== (parameters.bh !== undefined)) throw new Error('A GRU, and no other cell, has a bias bh');
-  const zeros = () => tf.zeros([x.shape[1], parameters.b.size / gateCounts[cell]]) as Tensor2D;
+  const { W, b, bh } = parameters;
+  if ((cell === 'gru') !== (bh !== undefined)) throw new Error('A GRU, and no other cell, has a bias bh');
+  const [B, D, H] = [x.shape[1], x.shape[2], b.size / gateCounts[cell]];
+  expectShapes({ W: [W, [D + H, b.size]], b: [b, [b.size]], bh: [bh, [b.size]] });
+  expectShapes({ 'the first h': [state?.h, [B, H]], 'the first c': [state?.c, [B, H]] });
+  const zeros = () => tf.zeros([B, H]) as Tensor2D;
   return tf.tidy(() => {
     const start = { h: state?.h ?? zeros(), ...(cell === 'lstm' ? { c: state?.c ?? zeros() } : {}) };
     const run = isFusable() ? runFused : composeRecurrentSequence;

@@ -7,7 +7,10 @@ const sizeOf = ({ shape }: Placed) => tf.util.sizeFromShape(shape);
 /** Rows of x added up by their segment's number. */
 const unsortedSegmentSum: HeapKernel = (heap, inputs, attrs) => {
   const [x, ids] = [inputs['x']!, inputs['segmentIds']!];
-  const out = heap.create([attrs['numSegments'] as number, ...x.shape.slice(1)]);
+  const numSegments = attrs['numSegments'] as number;
+  const outside = heap.integers(ids).find((id) => id < 0 || id >= numSegments);
+  if (outside !== undefined) throw new Error(`There is no row ${outside} among ${numSegments}`);
+  const out = heap.create([numSegments, ...x.shape.slice(1)]);
   heap.operations.fill(sizeOf(out), 0, out.pointer);
   const rows = sizeOf(ids);
   heap.operations.scatterRows(rows, sizeOf(x) / rows, ids.pointer, x.pointer, out.pointer);
