@@ -10,6 +10,8 @@ describe('startBackend', () => {
     expect(times.map((trial) => trial.name).sort()).toEqual(['cpu', 'wasm']);
     expect(name).toBe(times.reduce((a, b) => (a.stepMs < b.stepMs ? a : b)).name);
     expect(trials.map(describeTrial)).toContain('webgl: no WebGL in Node');
+    // The trial is not run again.
+    expect(await startBackend()).toEqual({ name, trials });
   });
 
   test('takes the backend asked for', async () => {
