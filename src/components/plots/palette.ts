@@ -59,11 +59,19 @@ export function paletteIndex(value: number, [low, high]: Domain): number {
   return Math.round(Math.max(0, Math.min(1, (value - low) / (high - low))) * last);
 }
 
-/** A value's colour as CSS. */
-export function cssColour(value: number, scale: Scale, domain: Domain): string {
+/** A value's colour as CSS; `strength` below 1 keeps signed colours pale enough to write on. */
+export function cssColour(value: number, scale: Scale, domain: Domain, strength = 1): string {
   const at = paletteIndex(value, domain) * 4;
   const [red, green, blueness, alpha] = palettes[scale].subarray(at, at + 4);
-  return `rgb(${red} ${green} ${blueness} / ${Number((alpha! / 255).toFixed(3))})`;
+  return `rgb(${red} ${green} ${blueness} / ${Number(((strength * alpha!) / 255).toFixed(3))})`;
+}
+
+/** The colour to write in on a value of the sequential scale. */
+export function inkOn(value: number, domain: Domain): 'black' | 'white' {
+  const at = paletteIndex(value, domain) * 4;
+  const linear = (byte: number) => (byte / 255) ** 2.2;
+  const [red, green, blueness] = palettes.sequential.subarray(at, at + 3);
+  return 0.2126 * linear(red!) + 0.7152 * linear(green!) + 0.0722 * linear(blueness!) > 0.18 ? 'black' : 'white';
 }
 
 /** Colours for many values at once: RGBA, four bytes a value, ready for a canvas. */
