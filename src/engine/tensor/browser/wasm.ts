@@ -108,8 +108,8 @@ const kernels = [
 
 /**
  * Registers the WebAssembly backend: the SIMD build, on one thread, from our own origin.
- * Threads are left out: they need cross-origin isolation, workers made from blobs and a second binary, and at the
- * sizes of this book one thread with our own kernels is faster.
+ * Threads are left out: they need cross-origin isolation, a second binary, and workers made from blobs, which the
+ * page's security policy forbids.
  */
 export async function registerWasm(): Promise<void> {
   if (!(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT'))) throw new Error('no WebAssembly SIMD here');
