@@ -1,5 +1,5 @@
 import type { Random } from '../random.ts';
-import { shapeNames, shapes, type Part } from './outlines.ts';
+import { shapeNames, shapes } from './outlines.ts';
 
 /** Pixels along each side of the pictures. */
 export const pictureSize = 32;
@@ -32,7 +32,7 @@ export function drawShape(random: Random, label = random.integer(shapeNames.leng
   const pixels = blankPicture(paper);
   const clutter = random.uniform() < 0.5 ? random.integer(4) : 0;
   for (let i = 0; i < clutter; i++) paintStroke(pixels, clutterStroke(random, paper));
-  for (const stroke of placeShape(random, shapes[shapeNames[label]!]!, ink)) paintStroke(pixels, stroke);
+  for (const stroke of sketchShape(random, label, ink)) paintStroke(pixels, stroke);
   const noise = random.uniform(0, 0.06);
   for (let i = 0; i < pixels.length; i++) pixels[i] = Math.min(1, Math.max(0, pixels[i]! + random.normal(0, noise)));
   return { pixels, label };
@@ -95,8 +95,10 @@ function boundsOf(points: Float32Array, reach: number) {
   };
 }
 
-/** A shape's parts moved, turned, stretched and shaken into a picture. */
-function placeShape(random: Random, parts: readonly Part[], ink: Colour): Stroke[] {
+/** The strokes of a shape, moved, turned, stretched and shaken as a hand would. */
+export function sketchShape(random: Random, label: number, ink: Colour): Stroke[] {
+  const name = shapeNames[label]!;
+  const parts = shapes[name]!;
   const scale = random.uniform(7, 14);
   const angle = random.normal(0, 0.2);
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
@@ -110,7 +112,7 @@ function placeShape(random: Random, parts: readonly Part[], ink: Colour): Stroke
   const wave = Array.from({ length: 4 }, () => ({ frequency: random.uniform(1, 4), phase: random.uniform(0, 7) }));
   const width = random.uniform(1, 3.6);
   // A face painted over would be a disc.
-  const isFilled = random.uniform() < 0.3 && parts !== shapes['face'];
+  const isFilled = random.uniform() < 0.3 && name !== 'face';
   const isMirrored = random.uniform() < 0.5;
   return parts.map(({ outline, isClosed }) => {
     const points = new Float32Array(outline.length * 2);

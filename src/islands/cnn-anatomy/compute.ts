@@ -1,0 +1,71 @@
+import { explainUnit, type Explanation, type LayerName, type Unit } from '~/engine/nets/shape-cnn-explain.ts';
+import { runShapeCnn, shapeCnnShapes } from '~/engine/nets/shape-cnn.ts';
+import { pictureSize } from '~/engine/tasks/drawing.ts';
+import { startBackend } from '~/engine/tensor/backend.ts';
+import * as tf from '~/engine/tensor/ops.ts';
+import { toTensors } from '~/engine/tensor/parameters.ts';
+import type { NamedArrays } from '~/engine/training/arrays.ts';
+import { fetchCard, fetchWeights } from '~/engine/weights/fetch-model.ts';
+import { toFloats } from '~/engine/weights/pack.ts';
+import type { Compute } from '../session/protocol.ts';
+
+export interface AnatomyConfig {
+  /** The URL of the model's folder. */
+  folder: string;
+  request: AnatomyRequest;
+}
+
+/** A picture [32, 32, 3] to look at, and the unit to explain. */
+export interface AnatomyRequest {
+  pixels: Float32Array;
+  unit: Unit;
+}
+
+/** What each layer answers, flat with the channel last; the probabilities; and the arithmetic of the chosen unit. */
+export interface AnatomySnapshot {
+  answers: Record<LayerName, Float32Array>;
+  probabilities: Float32Array;
+  explanation: Explanation;
+}
+
+/** Started paused: it sleeps until the page tells it of another picture or unit. */
+const look: Compute<AnatomyConfig, AnatomySnapshot, AnatomyRequest> = async function* ({ folder, request }, context) {
+  await startBackend({ backend: 'wasm' }).catch(() => startBackend({ backend: 'cpu' }));
+  const card = await fetchCard(folder);
+  const weights = toFloats(await fetchWeights(folder, card, shapeCnnShapes));
+  const tensors = toTensors(weights, shapeCnnShapes);
+  try {
+    let wanted: AnatomyRequest | undefined = request;
+    for (;;) {
+      wanted = context.messages().at(-1) ?? wanted;
+      if (wanted && context.isFrameDue()) {
+        yield lookAt(tensors, weights, wanted);
+        wanted = undefined;
+      } else yield undefined;
+    }
+  } finally {
+    tf.dispose(tensors);
+  }
+};
+export default look;
+
+/** One pass of the network over one picture, with everything that a figure shows of it. */
+export function lookAt(
+  tensors: Record<string, tf.Tensor>,
+  weights: NamedArrays,
+  { pixels, unit }: AnatomyRequest,
+): AnatomySnapshot {
+  const { answers, probabilities } = tf.tidy(() => {
+    const layers = runShapeCnn(tensors, tf.tensor4d(pixels, [1, pictureSize, pictureSize, 3]));
+    const read = (tensor: tf.Tensor) => tensor.dataSync<'float32'>().slice();
+    return {
+      answers: Object.fromEntries(Object.entries(layers).map(([name, tensor]) => [name, read(tensor)])) as Record<
+        LayerName,
+        Float32Array
+      >,
+      probabilities: read(tf.softmax(layers.logits)),
+    };
+  });
+  const picture = pixels.map((value) => value - 0.5);
+  return { answers, probabilities, explanation: explainUnit(weights, { picture, ...answers }, unit) };
+}

@@ -1,0 +1,199 @@
+import type { LayerName, Unit } from '~/engine/nets/shape-cnn-explain.ts';
+import { createRandom } from '~/engine/random.ts';
+import { blankPicture, drawShape, paintStroke, sketchShape, type Colour, type Stroke } from '~/engine/tasks/drawing.ts';
+import { shapeNames } from '~/engine/tasks/outlines.ts';
+import { Session } from '../session/client.ts';
+import { LiveRun } from '../session/live-run.svelte.ts';
+import { permalinkTo, readPermalink } from '../session/permalink.ts';
+import type { AnatomyConfig, AnatomyRequest, AnatomySnapshot } from './compute.ts';
+
+/** Pens to draw with: dark on the paper, and three colours. */
+export const pens: Record<string, Colour> = {
+  black: [0, 0, 0],
+  red: [0.85, 0.1, 0.1],
+  green: [0, 0.5, 0.25],
+  blue: [0.1, 0.2, 0.8],
+};
+
+const paper: Colour = [1, 1, 1];
+const standard = { example: shapeNames.indexOf('house'), seed: 4, penWidth: 2, pen: 'black' };
+const firstUnit: Unit = { layer: 'conv2', row: 7, column: 7, channel: 0 };
+const mostStrokes = 60;
+const mostPoints = 400;
+
+/** The strokes that the demo begins with: a shape as the generator sketches it. */
+export function exampleStrokes(label: number, seed: number): Stroke[] {
+  return sketchShape(createRandom(seed), label, pens['black']!).map((stroke) => ({
+    ...stroke,
+    isFilled: false,
+    width: 2,
+  }));
+}
+
+/** A picture with these strokes on white paper. */
+export function paint(strokes: readonly Stroke[]): Float32Array {
+  const pixels = blankPicture(paper);
+  for (const stroke of strokes) paintStroke(pixels, stroke);
+  return pixels;
+}
+
+/** What is drawn and asked for. The network runs in the worker and answers while the reader draws. */
+export class DemoState {
+  strokes = $state.raw<Stroke[]>(exampleStrokes(standard.example, standard.seed));
+  /** A picture from a file or the generator, instead of strokes on paper. */
+  background = $state.raw<Float32Array>();
+  unit = $state<Unit>({ ...firstUnit });
+  pen = $state(standard.pen);
+  penWidth = $state(standard.penWidth);
+  notice = $state<string>();
+  readonly run: LiveRun<AnatomyConfig, AnatomySnapshot, AnatomyRequest>;
+  readonly #folder: string;
+  readonly #first: AnatomySnapshot | undefined;
+  #random = createRandom(standard.seed);
+
+  readonly pixels = $derived.by(() => {
+    const pixels = this.background?.slice() ?? blankPicture(paper);
+    for (const stroke of this.strokes) paintStroke(pixels, stroke);
+    return pixels;
+  });
+  readonly now = $derived.by(() => this.run.latest ?? this.#first);
+  readonly ranking = $derived.by(() =>
+    Array.from(this.now?.probabilities ?? [], (probability, i) => ({ name: shapeNames[i]!, probability })).sort(
+      (a, b) => b.probability - a.probability,
+    ),
+  );
+
+  constructor(
+    folder: string,
+    first?: AnatomySnapshot,
+    session = new Session<AnatomyConfig, AnatomySnapshot, AnatomyRequest>('cnn-anatomy'),
+  ) {
+    this.#folder = folder;
+    this.#first = first;
+    this.run = new LiveRun(session);
+  }
+
+  draw(point: readonly [x: number, y: number], isNewStroke: boolean): void {
+    const [x, y] = point;
+    if (isNewStroke) {
+      if (this.strokes.length >= mostStrokes) {
+        this.notice = `The drawing has ${mostStrokes} strokes; undo or clear some to draw on.`;
+        return;
+      }
+      // A dot is a very short line.
+      const stroke = {
+        points: Float32Array.of(x, y, x + 0.01, y),
+        width: this.penWidth,
+        colour: pens[this.pen]!,
+        isFilled: false,
+      };
+      this.strokes = [...this.strokes, stroke];
+    } else {
+      const last = this.strokes.at(-1);
+      if (!last || last.points.length >= 2 * mostPoints) return;
+      this.strokes = [...this.strokes.slice(0, -1), { ...last, points: Float32Array.of(...last.points, x, y) }];
+    }
+    this.look();
+  }
+
+  undo(): void {
+    this.strokes = this.strokes.slice(0, -1);
+    this.notice = undefined;
+    this.look();
+  }
+
+  clear(): void {
+    this.strokes = [];
+    this.background = undefined;
+    this.notice = undefined;
+    this.look();
+  }
+
+  /** A sketch of a shape, or with `isWild` one as the network saw in training: colours, clutter, noise. */
+  showExample(label: number, isWild: boolean): void {
+    this.notice = undefined;
+    const random = this.#random.fork();
+    this.strokes = isWild ? [] : exampleStrokes(label, random.integer(2 ** 31));
+    this.background = isWild ? drawShape(random, label).pixels : undefined;
+    this.look();
+  }
+
+  /** A picture [32, 32, 3] from a file. */
+  showPicture(pixels: Float32Array): void {
+    this.strokes = [];
+    this.background = pixels;
+    this.notice = undefined;
+    this.look();
+  }
+
+  choose(layer: LayerName, channel: number, row: number, column: number): void {
+    this.unit = { layer, channel, row, column };
+    this.look();
+  }
+
+  /** Asks the worker for the picture and unit as they stand; starts it the first time, or again after a failure. */
+  look(): void {
+    const request = { pixels: this.pixels, unit: $state.snapshot(this.unit) };
+    if (this.run.status === 'paused') this.run.tell(request);
+    else this.run.start({ folder: this.#folder, request }, true);
+  }
+
+  reset(): void {
+    this.strokes = exampleStrokes(standard.example, standard.seed);
+    this.background = undefined;
+    this.unit = { ...firstUnit };
+    this.pen = standard.pen;
+    this.penWidth = standard.penWidth;
+    this.notice = undefined;
+    this.#random = createRandom(standard.seed);
+    this.run.stop();
+  }
+
+  link(): string {
+    const strokes = this.strokes.map(({ points, width, colour }) => ({
+      points: Array.from(points, (value) => Math.round(value * 4)),
+      width,
+      pen: Object.keys(pens).find((name) => pens[name] === colour) ?? 'black',
+    }));
+    return permalinkTo(
+      location.href,
+      'cnn-anatomy',
+      { strokes, unit: $state.snapshot(this.unit) },
+      { strokes: [], unit: firstUnit },
+    );
+  }
+
+  restore(address: string): void {
+    try {
+      const settings = readPermalink(address, 'cnn-anatomy');
+      if (!settings) return;
+      const { strokes } = settings as { strokes?: { points: number[]; width: number; pen: string }[] };
+      if (!Array.isArray(strokes) || strokes.length > mostStrokes)
+        throw new Error('This link holds no drawing; the demo starts with its own.');
+      this.strokes = strokes.map(({ points, width, pen }) => {
+        if (
+          !Array.isArray(points) ||
+          points.length < 4 ||
+          points.length % 2 ||
+          !points.every(Number.isFinite) ||
+          !(width > 0 && width < 10)
+        ) {
+          throw new Error('This link holds a damaged drawing; the demo starts with its own.');
+        }
+        return {
+          points: Float32Array.from(points, (value) => value / 4),
+          width,
+          colour: pens[pen] ?? pens['black']!,
+          isFilled: false,
+        };
+      });
+      this.look();
+    } catch (error) {
+      this.notice = (error as Error).message;
+    }
+  }
+
+  dispose(): void {
+    this.run.dispose();
+  }
+}
