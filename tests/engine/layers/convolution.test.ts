@@ -42,7 +42,7 @@ test('eq:conv-output-size counts the places at which the kernel fits, found by t
   );
 });
 
-test('the first layer of AlexNet: 227 pixels give 55 places, 224 leave pixels over, 34,944 parameters', () => {
+test('eq:conv-parameters and the first layer of AlexNet: 227 pixels give 55 places, 224 leave pixels over, 34,944 parameters', () => {
   const stride4 = { ...plain, stride: 4 };
   expect(outputSize(227, 11, stride4)).toEqual({ size: 55, unused: 0 });
   expect(outputSize(224, 11, stride4)).toEqual({ size: 54, unused: 1 });
