@@ -26,7 +26,7 @@ const [beta1, beta2, epsilon] = [0.9, 0.999, 1e-8];
 
 /**
  * Trains on x [N, inputs] and labels [N] by minibatches in an order shuffled anew every epoch. Everything is allocated here:
- * a step is a handful of kernel calls.
+ * a step is a handful of kernel calls. `stepsBefore` only numbers the steps of a run that goes on.
  */
 export function createMlpTrainer(
   mlp: Mlp,
@@ -34,6 +34,7 @@ export function createMlpTrainer(
   labels: ArrayLike<number>,
   training: MlpTraining,
   random: Random,
+  stepsBefore = 0,
 ): MlpTrainer {
   const { kernels, layers, parameters, parameterCount, weightCount } = mlp;
   const { inputs, classes } = mlp.shape;
@@ -89,16 +90,21 @@ export function createMlpTrainer(
       const weights = parameters.values.subarray(W, W + I * O);
       const at = firstNotFinite(weights);
       if (at >= 0)
-        return new DivergenceError(steps, `weight W${l + 1}[${Math.floor(at / I)}, ${at % I}]`, weights[at]!);
+        return new DivergenceError(
+          stepsBefore + steps,
+          `weight W${l + 1}[${Math.floor(at / I)}, ${at % I}]`,
+          weights[at]!,
+        );
       const biases = parameters.values.subarray(b, b + O);
       const atBias = firstNotFinite(biases);
-      if (atBias >= 0) return new DivergenceError(steps, `bias b${l + 1}[${atBias}]`, biases[atBias]!);
+      if (atBias >= 0) return new DivergenceError(stepsBefore + steps, `bias b${l + 1}[${atBias}]`, biases[atBias]!);
     }
     for (let l = 0; l < layers.length - 1; l++) {
       const at = firstNotFinite(values[l]!.values);
-      if (at >= 0) return new DivergenceError(steps + 1, `a value of hidden layer ${l + 1}`, values[l]!.values[at]!);
+      if (at >= 0)
+        return new DivergenceError(stepsBefore + steps + 1, `a value of hidden layer ${l + 1}`, values[l]!.values[at]!);
     }
-    return new DivergenceError(steps + 1, 'the loss', loss);
+    return new DivergenceError(stepsBefore + steps + 1, 'the loss', loss);
   }
 
   return {

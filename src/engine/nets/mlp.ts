@@ -1,72 +1,10 @@
-import type { Random } from '../random.ts';
-import { type Activation, activations, type Block, type Kernels, type Pointer } from '../tensor/kernels.ts';
+import { activations, type Block, type Kernels, type Pointer } from '../tensor/kernels.ts';
+import type { MlpLayout } from './mlp-shape.ts';
 
-/**
- * A small multilayer perceptron that classifies: h⁽ˡ⁾ = act(W⁽ˡ⁾h⁽ˡ⁻¹⁾ + b⁽ˡ⁾) from h⁽⁰⁾ = x, and softmax(W h + b) at the end.
- * Examples lie in columns ([units, S], S the number of examples padded to a multiple of four), so that four of them go
- * through each instruction even where a layer has one unit.
+/*
+ * A multilayer perceptron in the kernels' memory. Examples lie in columns ([units, S], S their number padded to a multiple of
+ * four), so that four of them go through each instruction even where a layer has one unit.
  */
-export interface MlpShape {
-  inputs: number;
-  /** Units of each hidden layer; empty for a linear classifier. */
-  hidden: readonly number[];
-  classes: number;
-  activation: Activation;
-}
-
-/** One layer: W [outputs, inputs] and b [outputs], as offsets into the parameters. */
-export interface MlpLayer {
-  inputs: number;
-  outputs: number;
-  W: number;
-  b: number;
-}
-
-/** Where each parameter lies: first every W, then every b, so that weight decay is one stretch. */
-export interface MlpLayout {
-  shape: MlpShape;
-  layers: MlpLayer[];
-  weightCount: number;
-  parameterCount: number;
-}
-
-/** Where the parameters of a network of this shape lie. */
-export function layoutMlp(shape: MlpShape): MlpLayout {
-  const sizes = [shape.inputs, ...shape.hidden, shape.classes];
-  const layers: MlpLayer[] = [];
-  let at = 0;
-  for (let l = 1; l < sizes.length; l++) {
-    const [inputs, outputs] = [sizes[l - 1]!, sizes[l]!];
-    layers.push({ inputs, outputs, W: at, b: 0 });
-    at += inputs * outputs;
-  }
-  const weightCount = at;
-  for (const layer of layers) {
-    layer.b = at;
-    at += layer.outputs;
-  }
-  return { shape, layers, weightCount, parameterCount: at };
-}
-
-/**
- * Fresh parameters: weights uniform in ±√(6 / (inputs + outputs)) (Glorot & Bengio 2010), or for ReLU normal with variance
- * 2 / inputs (He et al. 2015). Biases are 0, but uniform in ±1 in the first hidden layer, where a unit's line would
- * otherwise always start through the middle of the plane.
- */
-export function initialiseMlp(layout: MlpLayout, random: Random): Float32Array {
-  const parameters = new Float32Array(layout.parameterCount);
-  layout.layers.forEach(({ inputs, outputs, W, b }, l) => {
-    const isLast = l === layout.layers.length - 1;
-    const limit = Math.sqrt(6 / (inputs + outputs));
-    for (let k = W; k < W + inputs * outputs; k++)
-      parameters[k] =
-        layout.shape.activation === 'relu' && !isLast
-          ? random.normal(0, Math.sqrt(2 / inputs))
-          : random.uniform(-limit, limit);
-    if (l === 0 && !isLast) for (let k = b; k < b + outputs; k++) parameters[k] = random.uniform(-1, 1);
-  });
-  return parameters;
-}
 
 /** Examples in columns with room for what each layer makes of them: values[l] [units, S] of layer l, the logits last. */
 export interface MlpBatch {

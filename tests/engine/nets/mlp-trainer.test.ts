@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createMlp, createMlpBatch, evaluate, initialiseMlp, layoutMlp, type MlpShape } from '~/engine/nets/mlp.ts';
+import { createMlp, createMlpBatch, evaluate } from '~/engine/nets/mlp.ts';
+import { initialiseMlp, layoutMlp, type MlpShape } from '~/engine/nets/mlp-shape.ts';
 import { createMlpTrainer, type MlpTraining } from '~/engine/nets/mlp-trainer.ts';
 import { createRandom } from '~/engine/random.ts';
 import { holdOut, makePoints, selectPoints } from '~/engine/tasks/points-2d.ts';

@@ -5,13 +5,11 @@ import {
   createMlpBatch,
   evaluate,
   forward,
-  initialiseMlp,
-  layoutMlp,
-  type MlpShape,
 } from '~/engine/nets/mlp.ts';
+import { initialiseMlp, layoutMlp, type MlpShape, traceMlp } from '~/engine/nets/mlp-shape.ts';
 import { createRandom } from '~/engine/random.ts';
 import { createKernels } from '~/engine/tensor/kernels.ts';
-import { referenceGradient, referenceLoss, referenceProbs } from './mlp-reference.ts';
+import { referenceGradient, referenceLoss } from './mlp-reference.ts';
 
 const shapes: MlpShape[] = [
   { inputs: 2, hidden: [], classes: 3, activation: 'tanh' },
@@ -40,7 +38,7 @@ describe.each(['relaxed', 'simd', 'typed arrays'] as const)('on %s', (build) => 
     for (let n = 0; n < batch.size; n++) {
       const probs = Array.from({ length: shape.classes }, (_, c) => logits.values[c * batch.columns + n]!);
       expect(probs.reduce((sum, p) => sum + p)).toBeCloseTo(1, 5);
-      referenceProbs(layout, parameters, x.slice(2 * n, 2 * n + 2)).forEach((p, c) =>
+      traceMlp(layout, parameters, x.slice(2 * n, 2 * n + 2)).at(-1)!.forEach((p, c) =>
         expect(probs[c]).toBeCloseTo(p, 5),
       );
     }
@@ -68,7 +66,7 @@ describe.each(['relaxed', 'simd', 'typed arrays'] as const)('on %s', (build) => 
     const { loss, accuracy } = evaluate(mlp, batch);
     expect(loss).toBeCloseTo(referenceLoss(layout, parameters, x, labels), 5);
     const right = labels.filter(
-      (label, n) => referenceProbs(layout, parameters, x.slice(2 * n, 2 * n + 2))[label]! > 0.5,
+      (label, n) => traceMlp(layout, parameters, x.slice(2 * n, 2 * n + 2)).at(-1)![label]! > 0.5,
     );
     expect(accuracy).toBeCloseTo(right.length / labels.length, 6);
   });
