@@ -1,0 +1,384 @@
+import { layoutMlp, type MlpShape } from '~/engine/nets/mlp-shape.ts';
+import { holdOut, makePoints, type Points, selectPoints } from '~/engine/tasks/points-2d.ts';
+import { readStored, writeStored } from '../session/storage.ts';
+import { Session } from '../session/client.ts';
+import { LiveRun } from '../session/live-run.svelte.ts';
+import { permalinkTo, readPermalink } from '../session/permalink.ts';
+import type { Config, Progress, Score, Snapshot, TrainMessage, TrainSnapshot, WidthsSnapshot } from './compute.ts';
+import { listGoals } from './goals.ts';
+import { mostPoints, packPoints, readCsv, reach, unpackPoints, writeCsv } from './own-points.ts';
+import { drawPicture, makeLattice, traceColumns } from './picture.ts';
+import { checkSettings, type Settings, standard } from './settings.ts';
+
+/** The run that the page was built with: small numbers from which the first picture is drawn. */
+export interface FirstRun extends Progress {
+  parameters: number[];
+  train: Score;
+  test: Score;
+}
+
+export const widths = [1, 2, 3, 5, 8, 16, 32, 64];
+export const numSeeds = 20;
+/** Steps of each network of the width experiment. */
+export const widthSteps = 6000;
+export const speeds = [
+  { value: 1, label: '1' },
+  { value: 10, label: '10' },
+  { value: 100, label: '100' },
+  { value: 0, label: 'all it can' },
+] as const;
+const mostAddress = 8000;
+const mostUndo = 100;
+const storedPoints = 'classifier-2d:points';
+
+type Live = LiveRun<Config, Snapshot, TrainMessage>;
+const openSession = () => new Session<Config, Snapshot, TrainMessage>('classifier-2d');
+
+/** What is asked and remembered. The sessions come in from outside, so that a test can pass its own. */
+export class DemoState {
+  readonly slug: string;
+  readonly preset: Settings;
+  settings = $state<Settings>() as Settings;
+  /** The reader's points, while `settings.set` is 'own'. */
+  own = $state.raw<Points>(empty());
+  speed = $state<number>(10);
+  /** The class that a click adds; −1 erases. */
+  brush = $state(0);
+  selected = $state<number>();
+  hover = $state.raw<[number, number]>();
+  notice = $state<string>();
+  /** What happened, as distinct from what went wrong. */
+  message = $state<string>();
+  /** The chosen weight: layer, unit it leads to, unit it comes from (−1 is the bias). */
+  weight = $state({ layer: 0, to: 0, from: 0 });
+  resets = $state(0);
+  readonly run: Live;
+  readonly experiment: Live;
+  readonly #first: FirstRun | undefined;
+  /** The picture that the page was built with, drawn again from its few numbers. */
+  readonly #firstPicture: TrainSnapshot | undefined;
+  #undo: { set: Settings['set']; own: Points }[] = $state.raw([]);
+
+  readonly points = $derived.by<Points>(() => {
+    const { set, count, noise, classes, dataSeed } = this.settings;
+    return set === 'own' ? this.own : makePoints({ set, count, noise, classes, seed: dataSeed });
+  });
+  readonly isTest = $derived(holdOut(this.points.labels, this.settings.testShare));
+  readonly shape = $derived.by<MlpShape>(() => {
+    const { set, classes, hidden, activation } = this.settings;
+    const count =
+      set === 'own' ? Math.max(2, ...this.own.labels.map((label) => label + 1)) : set === 'blobs' ? classes : 2;
+    return { inputs: 2, hidden: [...hidden], classes: count, activation };
+  });
+  readonly layout = $derived(layoutMlp(this.shape));
+  readonly view = $derived.by(() => {
+    const { layer, projection, pair } = this.settings;
+    return { layer, projection, pair: [...pair] as [number, number] };
+  });
+
+  /** What is on the screen: the run, or before there is one the picture that the page was built with. */
+  readonly now = $derived.by(() => {
+    const live = this.run.latest as TrainSnapshot | undefined;
+    return live ?? (this.settings.set === 'own' ? undefined : this.#firstPicture);
+  });
+  readonly results = $derived.by(() => this.experiment.latest as WidthsSnapshot | undefined);
+  readonly canUndo = $derived(this.#undo.length > 0);
+  readonly hasDiverged = $derived.by(() => this.run.status === 'failed' && this.run.error?.includes('diverged'));
+  readonly goals = $derived.by(() =>
+    listGoals({
+      settings: this.settings,
+      accuracy: (this.run.latest as TrainSnapshot | undefined)?.test.accuracy ?? NaN,
+      show: (settings) => this.open(settings),
+    }),
+  );
+
+  constructor(
+    {
+      slug = 'classifier-2d',
+      preset = {},
+      first,
+    }: { slug?: string; preset?: Partial<Settings>; first?: FirstRun | undefined } = {},
+    openRun = openSession,
+  ) {
+    this.slug = slug;
+    this.preset = $state.snapshot({ ...standard, ...preset }) as Settings;
+    this.settings = structuredClone(this.preset);
+    this.#first = first;
+    this.#firstPicture = first && this.#drawFirst(first);
+    this.run = new LiveRun(openRun());
+    this.experiment = new LiveRun(openRun());
+  }
+
+  /** Starts learning, or goes on, or rests. */
+  toggle(isPlaying: boolean): void {
+    if (this.#isLive) this.run.play(isPlaying);
+    else this.#start(false);
+  }
+
+  step(): void {
+    if (!this.#isLive) this.#start(true, this.#shown());
+    this.run.step();
+  }
+
+  /** Something that makes another network of it was changed: it begins again, learning if it was. */
+  restart(): void {
+    this.settings.layer = Math.min(this.settings.layer, this.settings.hidden.length);
+    this.weight = { layer: 0, to: 0, from: 0 };
+    this.experiment.stop();
+    this.#start(this.run.status !== 'playing');
+  }
+
+  /** How it learns was changed: it goes on from where it is. */
+  changeTraining(): void {
+    this.#tell({ training: this.#training() });
+    this.experiment.stop();
+  }
+
+  changeView(): void {
+    this.#tell({ view: this.view });
+  }
+
+  /** The points, or which of them are held back, were changed: it goes on from where it is. */
+  changeData(): void {
+    this.#tell({ data: this.#data() });
+    this.experiment.stop();
+  }
+
+  setSpeed(): void {
+    this.#tell({ stepsPerFrame: this.#stepsPerFrame() });
+  }
+
+  setHidden(hidden: number[]): void {
+    const wasLast = this.settings.layer >= this.settings.hidden.length;
+    this.settings.hidden = hidden;
+    if (wasLast) this.settings.layer = hidden.length;
+    this.restart();
+  }
+
+  setWeight({ layer, to, from }: { layer: number; to: number; from: number }, value: number): void {
+    const { W, b, inputs } = this.layout.layers[layer]!;
+    this.#tell({ parameter: { at: from < 0 ? b + to : W + to * inputs + from, value } });
+  }
+
+  /** After a run that diverged: a tenth of the learning rate, from the start. */
+  cure(): void {
+    this.settings.learningRate = Number((this.settings.learningRate / 10).toPrecision(2));
+    this.#start(false);
+  }
+
+  addPoint(x: number, y: number, label: number): void {
+    if (this.points.labels.length >= mostPoints) {
+      this.notice = `${mostPoints} points are the most this demo takes. Delete some to add others.`;
+      return;
+    }
+    const { x: xs, labels } = this.points;
+    this.#edit({ x: Float32Array.of(...xs, x, y), labels: Uint8Array.of(...labels, label) });
+  }
+
+  /** Moves a point; `isStart` begins a move that one undo takes back. */
+  movePoint(index: number, x: number, y: number, isStart: boolean): void {
+    const moved = this.points.x.slice();
+    moved[2 * index] = clamp(x);
+    moved[2 * index + 1] = clamp(y);
+    this.#edit({ x: moved, labels: this.points.labels }, isStart);
+  }
+
+  removePoint(index: number): void {
+    const keep = this.points.labels.map((_, n) => (n === index ? 0 : 1));
+    this.selected = undefined;
+    this.#edit(selectPoints(this.points, keep, 1));
+  }
+
+  clearPoints(): void {
+    this.selected = undefined;
+    this.#edit(empty());
+  }
+
+  undo(): void {
+    const before = this.#undo.at(-1);
+    if (!before) return;
+    this.#undo = this.#undo.slice(0, -1);
+    this.selected = undefined;
+    this.#replacePoints(before.set, before.own);
+  }
+
+  /** Takes over points from text; says what was read, or what is wrong with it and changes nothing. */
+  readPoints(text: string): boolean {
+    this.notice = this.message = undefined;
+    try {
+      const { points, notes } = readCsv(text);
+      this.#edit(points);
+      this.message = notes.join(' ');
+      return true;
+    } catch (error) {
+      this.notice = (error as Error).message;
+      return false;
+    }
+  }
+
+  csv(): string {
+    return writeCsv(this.points);
+  }
+
+  /** Trains networks of every width from many seeds in the background. */
+  tryWidths(): void {
+    this.experiment.start({
+      task: 'widths',
+      shape: this.shape,
+      data: this.#data(),
+      training: this.#training(),
+      widths,
+      numSeeds,
+      steps: widthSteps,
+    });
+  }
+
+  /** Opens other settings and learns. */
+  open(settings: Partial<Settings>): void {
+    Object.assign(this.settings, $state.snapshot(settings));
+    this.run.stop();
+    this.restart();
+    this.run.play(true);
+  }
+
+  reset(): void {
+    this.run.stop();
+    this.experiment.stop();
+    this.settings = structuredClone(this.preset);
+    this.notice = this.message = this.selected = this.hover = undefined;
+    this.weight = { layer: 0, to: 0, from: 0 };
+    this.resets++;
+    if (!this.#first) this.#start(true);
+  }
+
+  /** The address of these settings. Points that would make it too long for most sites are left out, and it says so. */
+  link(): string {
+    const settings = $state.snapshot(this.settings);
+    if (settings.set !== 'own') return permalinkTo(location.href, this.slug, settings, this.preset);
+    const address = permalinkTo(location.href, this.slug, { ...settings, points: packPoints(this.own) }, this.preset);
+    if (address.length <= mostAddress) return address;
+    this.notice =
+      `${this.own.labels.length} points make an address of ${address.length} characters, more than many sites pass on. ` +
+      'The link holds the settings without them; share the points as CSV.';
+    return permalinkTo(location.href, this.slug, { ...settings, set: this.preset.set }, this.preset);
+  }
+
+  /** Takes over the settings of the page's address, and the points that were kept on this machine. */
+  restore(address: string): void {
+    try {
+      const stored = readStored(storedPoints);
+      if (stored) this.own = unpackPoints(stored);
+    } catch {
+      // What was kept is damaged: the points begin empty.
+    }
+    try {
+      const link = readPermalink(address, this.slug);
+      if (!link) return;
+      const { points, ...settings } = link;
+      const checked = checkSettings(settings, this.preset);
+      if (points !== undefined) this.own = unpackPoints(points);
+      this.settings = checked;
+      this.restart();
+    } catch (error) {
+      this.notice = (error as Error).message;
+    }
+  }
+
+  setVisible(isVisible: boolean): void {
+    this.run.setVisible(isVisible);
+    this.experiment.setVisible(isVisible);
+  }
+
+  dispose(): void {
+    this.run.dispose();
+    this.experiment.dispose();
+  }
+
+  #drawFirst(first: FirstRun): TrainSnapshot {
+    const trace = (x: Float32Array) => traceColumns(this.layout, first.parameters, x);
+    const [lattice, points] = [trace(makeLattice(41)), trace(this.points.x)];
+    const picture = drawPicture(this.layout, first.parameters, lattice, points, this.view, 11);
+    return { ...first, ...picture, task: 'train', shape: this.shape, parameters: Float32Array.from(first.parameters) };
+  }
+
+  /** Begins a run; with `from` it goes on from there. */
+  #start(isPaused: boolean, from?: FirstRun): void {
+    this.notice = undefined;
+    if (!this.#hasEnough()) {
+      this.run.stop();
+      return;
+    }
+    this.run.start(
+      {
+        task: 'train',
+        shape: this.shape,
+        data: this.#data(),
+        training: this.#training(),
+        seed: this.settings.seed,
+        view: this.view,
+        stepsPerFrame: this.#stepsPerFrame(),
+        from,
+      },
+      isPaused,
+    );
+  }
+
+  #tell(message: TrainMessage): void {
+    if (this.#isLive) return this.run.tell(message);
+    this.#start(true, this.#shown());
+    if (message.parameter) this.run.tell(message);
+  }
+
+  get #isLive(): boolean {
+    return this.run.status === 'playing' || this.run.status === 'paused';
+  }
+
+  /** The built picture's network, where that is what the reader sees and touches. */
+  #shown(): FirstRun | undefined {
+    return this.run.status === 'idle' ? this.#first : undefined;
+  }
+
+  #edit(points: Points, isStart = true): void {
+    if (isStart) this.#undo = [...this.#undo.slice(1 - mostUndo), { set: this.settings.set, own: this.points }];
+    this.notice = this.message = undefined;
+    this.#replacePoints('own', points);
+    writeStored(storedPoints, packPoints(points));
+  }
+
+  /** Where the classes stay the same, the network goes on learning from the new points. */
+  #replacePoints(set: Settings['set'], points: Points): void {
+    const classes = this.shape.classes;
+    this.settings.set = set;
+    if (set === 'own') this.own = points;
+    this.experiment.stop();
+    if (this.shape.classes !== classes || !this.#hasEnough()) this.restart();
+    else this.#tell({ data: this.#data() });
+  }
+
+  #hasEnough(): boolean {
+    if (this.isTest.some((flag) => flag === 0)) return true;
+    this.message = 'Click in the picture to add points; two classes make it interesting.';
+    return false;
+  }
+
+  #data() {
+    return { points: this.points, isTest: this.isTest };
+  }
+
+  #training() {
+    const { optimiser, learningRate, batchSize, l2 } = this.settings;
+    return { optimiser, learningRate, batchSize, l2 };
+  }
+
+  #stepsPerFrame(): number {
+    return this.speed || Infinity;
+  }
+}
+
+function empty(): Points {
+  return { x: new Float32Array(), labels: new Uint8Array() };
+}
+
+function clamp(value: number): number {
+  return Math.max(-reach, Math.min(reach, value));
+}
