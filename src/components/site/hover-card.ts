@@ -10,11 +10,18 @@ export function followCards(card: HTMLElement): void {
     card.replaceChildren(...[...source.childNodes].map((node) => node.cloneNode(true)));
     card.showPopover();
     shown = link;
-    const [near] = link.getClientRects();
+    place();
+  }
+
+  /** Below the link where there is room, above it where there is not; gone when the link is. */
+  function place(): void {
+    const near = shown?.getClientRects()[0];
+    if (!near) return;
+    if (near.bottom < 0 || near.top > innerHeight) return close();
     const { width, height } = card.getBoundingClientRect();
-    const isRoomBelow = near!.bottom + height + 12 < innerHeight;
-    card.style.left = `${Math.max(8, Math.min(near!.left, document.documentElement.clientWidth - width - 8))}px`;
-    card.style.top = `${isRoomBelow ? near!.bottom + 6 : Math.max(8, near!.top - height - 6)}px`;
+    const isRoomBelow = near.bottom + height + 12 < innerHeight;
+    card.style.left = `${Math.max(8, Math.min(near.left, document.documentElement.clientWidth - width - 8))}px`;
+    card.style.top = `${isRoomBelow ? near.bottom + 6 : Math.max(8, near.top - height - 6)}px`;
   }
 
   function close(): void {
@@ -50,5 +57,5 @@ export function followCards(card: HTMLElement): void {
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') close();
   });
-  addEventListener('scroll', close, { passive: true });
+  addEventListener('scroll', place, { passive: true });
 }
