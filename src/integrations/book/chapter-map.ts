@@ -40,7 +40,7 @@ export function numberChapter(tree: Root, chapterNumber: number): Item[] {
       const name = attribute(node, 'id') ?? '';
       const demo = demos.get(node.name);
       const prefix = prefixes[node.name];
-      if (demo) add('Demo', node, name || `demo:${demo}`, demo);
+      if (demo) add('Demo', node, `demo:${attribute(node, 'slug') ?? demo}`, demo);
       else if (node.name === 'Quiz') add('Quiz', node, name);
       else if (prefix) {
         if (!name.startsWith(prefix))

@@ -14,9 +14,16 @@ import {
   type Root,
 } from './chapter-map.ts';
 
+/** A demo of a chapter: its folder, the address of its section, and the name that leads to it. */
+export interface EmbeddedDemo {
+  demo: string;
+  section: string;
+  name: string;
+}
+
 /**
  * Writes the numbers of a chapter into it, and turns <Ref to>, <Cite key> and <Term id> into links. A name that nothing bears, or that
- * two things bear, fails the build with a sentence. Leaves the cited keys and the terms in the frontmatter, for the lists at the end.
+ * two things bear, fails the build with a sentence. Leaves the sources, the terms and the demos in the frontmatter, for the lists made of them.
  */
 export function remarkBook({ base = '/', folder = 'content/chapters' } = {}) {
   return (tree: Root, file: VFile) => {
@@ -33,7 +40,8 @@ export function remarkBook({ base = '/', folder = 'content/chapters' } = {}) {
       }
     };
     for (const sentence of findDuplicates(book)) throw new Error(sentence);
-    numberChapter(tree, number).forEach(writeNumber);
+    const items = numberChapter(tree, number);
+    items.forEach(writeNumber);
     splitAnswers(tree);
 
     const pageOf = (other: ChapterMap) => (other.slug === slug ? '' : `${base.replace(/\/$/, '')}/${other.slug}/`);
@@ -78,6 +86,9 @@ export function remarkBook({ base = '/', folder = 'content/chapters' } = {}) {
     Object.assign(data.astro!.frontmatter!, {
       references: [...sources.values()].filter(({ key }) => cited.has(key)),
       terms: [...terms],
+      embedded: items
+        .filter(({ kind }) => kind === 'Demo')
+        .map(({ text, section, name }): EmbeddedDemo => ({ demo: text, section, name })),
     });
   };
 }
