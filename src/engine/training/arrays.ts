@@ -1,6 +1,9 @@
 /** Numbers by name: the parameters of a model, their gradients, or what an optimiser remembers of them. */
 export type NamedArrays = Record<string, Float32Array>;
 
+/** Numbers of either precision: big models keep 32 bits, small exact ones 64. */
+export type Numbers = Float32Array | Float64Array;
+
 /** The shape of each named array, outermost dimension first. */
 export type Shapes = Record<string, readonly number[]>;
 

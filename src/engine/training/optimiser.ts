@@ -1,4 +1,4 @@
-import { zerosLike, type NamedArrays } from './arrays.ts';
+import { zerosLike, type NamedArrays, type Numbers } from './arrays.ts';
 import { adam } from './optimisers/adam.ts';
 import { momentum } from './optimisers/momentum.ts';
 import { rmsprop } from './optimisers/rmsprop.ts';
@@ -16,9 +16,9 @@ export type OptimiserConfig =
  *   parameter, gradient and each of memory have the same length; step counts from 0.
  */
 export type UpdateRule = (
-  parameter: Float32Array,
-  gradient: Float32Array,
-  memory: Float32Array[],
+  parameter: Numbers,
+  gradient: Numbers,
+  memory: Numbers[],
   learningRate: number,
   step: number,
 ) => void;
