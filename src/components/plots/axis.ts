@@ -33,7 +33,9 @@ export function makeAxis(
   const format = isLogarithmic ? formatPower : plainFormat(values);
   return {
     domain: [low, high],
-    at: (value) => (isLogarithmic && value <= 0 ? NaN : scale(value)),
+    at: isLogarithmic
+      ? (value) => (value > 0 ? Math.log(value / low) / Math.log(high / low) : NaN)
+      : (value) => (value - low) / (high - low),
     valueAt: (at) => scale.invert(at),
     ticks: values.map((value) => ({ at: scale(value), ...format(value) })),
   };

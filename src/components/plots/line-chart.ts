@@ -35,7 +35,7 @@ export interface DrawnLine {
 }
 
 const size = 1000;
-const numBuckets = 400;
+const numBuckets = 300;
 const mostDots = 40;
 
 /** The lines of a chart on its axes: long ones thinned, short ones with a dot at each value. */
@@ -45,15 +45,16 @@ export function layLines(series: readonly Series[], xAxis: NumberLine, yAxis: Nu
     const yIn = (list: ArrayLike<number>) => (i: number) => 1 - yAxis.at(list[i]!);
     const scaled = (at: (i: number) => number) => (i: number) => at(i) * size;
     const indices = decimate(values, numBuckets);
-    const shown = indices.filter((i) => Number.isFinite(xAt(i)) && Number.isFinite(yIn(values)(i)));
+    const isShown = (i: number) => Number.isFinite(xAt(i)) && Number.isFinite(yIn(values)(i));
+    const end = indices.findLast(isShown);
     return {
       name,
       colour: concept ? conceptColour(concept) : `var(--class-${order % 5})`,
       isDashed,
       path: linePath(indices, scaled(xAt), scaled(yIn(values))),
       band: low && high ? bandPath(indices, scaled(xAt), scaled(yIn(low)), scaled(yIn(high))) : '',
-      dots: values.length <= mostDots ? shown.map((i) => ({ x: xAt(i), y: yIn(values)(i) })) : [],
-      endY: shown.length ? yIn(values)(shown.at(-1)!) : undefined,
+      dots: values.length <= mostDots ? indices.filter(isShown).map((i) => ({ x: xAt(i), y: yIn(values)(i) })) : [],
+      endY: end === undefined ? undefined : yIn(values)(end),
     };
   });
 }
