@@ -8,9 +8,11 @@ const knows: Record<string, string[]> = {
   components: ['type engine'],
   'components/site': ['components', 'layouts'],
   islands: ['engine', 'components', 'islands/session'],
+  /* Runs when the book is built, on Node: it may read shipped weights and ask for a page's address. */
+  'Island.astro': ['islands', 'engine', 'components', 'layouts', 'training'],
   'islands/session': ['engine', 'components', 'components/site'],
   layouts: ['components', 'components/site', 'styles'],
-  pages: ['layouts', 'components', 'components/site', 'integrations', 'content.config.ts'],
+  pages: ['layouts', 'islands', 'components', 'components/site', 'integrations', 'content.config.ts'],
   integrations: [],
   training: ['engine'],
 };
@@ -27,9 +29,11 @@ const imports = globSync('src/**/*.{ts,svelte,astro,mjs}').flatMap((file) =>
 
 test('a room imports only what it may know, and an island no other island', () => {
   const isWrong = ({ file, target, type }: (typeof imports)[number]) => {
-    const [room, other] = [roomOf(file)!, roomOf(target)];
+    const other = roomOf(target);
+    const room = file.endsWith('/Island.astro') ? 'Island.astro' : roomOf(file)!;
     if (!other) return false;
-    if (room === other) return room === 'islands' && islandOf(target) !== islandOf(file);
+    if (other === 'islands' && islandOf(file)) return islandOf(target) !== islandOf(file);
+    if (room === other) return false;
     return !knows[room]?.includes(other) && !(type && knows[room]?.includes(`type ${other}`));
   };
   expect(imports.length).toBeGreaterThan(100);
