@@ -1,6 +1,7 @@
 import type { Random } from '../random.ts';
 import { pictureSize } from '../tasks/drawing.ts';
 import { shapeNames } from '../tasks/outlines.ts';
+import { convolutionLayer, denseLayer } from '../tensor/fused/layers.ts';
 import * as tf from '../tensor/ops.ts';
 import type { NamedArrays, Shapes } from '../training/arrays.ts';
 
@@ -44,21 +45,13 @@ export function createShapeCnn(random: Random): NamedArrays {
 
 /** All layers' answers to pictures [N, 32, 32, 3]. The pictures enter centred on 0.5. */
 export function runShapeCnn(weights: Record<string, tf.Tensor>, pictures: tf.Tensor4D): ShapeCnnLayers {
-  const kernel = (name: string) => weights[name] as tf.Tensor4D;
-  const layer = (input: tf.Tensor4D, name: string) =>
-    tf.relu(tf.add(tf.conv2d(input, kernel(name), 1, 'same'), weights[`${name}Bias`]!)) as tf.Tensor4D;
-  const conv1 = layer(tf.sub(pictures, 0.5), 'conv1');
+  const bias = (name: string) => weights[`${name}Bias`]!;
+  const conv1 = convolutionLayer(tf.sub(pictures, 0.5), weights['conv1']!, bias('conv1'), 'relu');
   const pool1 = tf.maxPool(conv1, 2, 2, 'valid');
-  const conv2 = layer(pool1, 'conv2');
+  const conv2 = convolutionLayer(pool1, weights['conv2']!, bias('conv2'), 'relu');
   const pool2 = tf.maxPool(conv2, 2, 2, 'valid');
   const flat = tf.reshape(pool2, [pictures.shape[0], -1]) as tf.Tensor2D;
-  const dense = tf.relu(tf.add(tf.matMul(flat, weights['dense'] as tf.Tensor2D), weights['denseBias']!)) as tf.Tensor2D;
-  const logits = tf.add(tf.matMul(dense, weights['logits'] as tf.Tensor2D), weights['logitsBias']!) as tf.Tensor2D;
+  const dense = denseLayer(flat, weights['dense']!, bias('dense'), 'relu');
+  const logits = denseLayer(dense, weights['logits']!, bias('logits'), 'none');
   return { conv1, pool1, conv2, pool2, dense, logits };
-}
-
-/** Mean softmax cross-entropy of logits [N, classes] against labels [N], a scalar in nats. */
-export function crossEntropy(logits: tf.Tensor2D, labels: Int32Array): tf.Scalar {
-  const targets = tf.oneHot(tf.tensor1d(labels, 'int32'), logits.shape[1]);
-  return tf.neg(tf.mean(tf.sum(tf.mul(targets, tf.logSoftmax(logits)), 1))) as tf.Scalar;
 }

@@ -1,8 +1,9 @@
-import { createShapeCnn, crossEntropy, runShapeCnn, shapeCnnShapes } from '../../engine/nets/shape-cnn.ts';
+import { createShapeCnn, runShapeCnn, shapeCnnShapes } from '../../engine/nets/shape-cnn.ts';
 import { createRandom, type Random } from '../../engine/random.ts';
 import { drawShape, pictureSize } from '../../engine/tasks/drawing.ts';
 import { shapeNames } from '../../engine/tasks/outlines.ts';
 import { startBackend } from '../../engine/tensor/backend.ts';
+import { crossEntropy } from '../../engine/tensor/fused/layers.ts';
 import * as tf from '../../engine/tensor/ops.ts';
 import { differentiate, toTensors } from '../../engine/tensor/parameters.ts';
 import type { ModelFile } from '../trainable.ts';
@@ -21,7 +22,7 @@ export default {
     seed: 1,
     numSteps: 12_000,
     optimiser: { kind: 'adam' },
-    schedule: { kind: 'cosine', peak: 2e-3, warmupSteps: 100, floor: 0.01 },
+    schedule: { kind: 'cosine', peak: 2.5e-3, warmupSteps: 100, floor: 0.01 },
     clipNorm: 1,
     averageDecay: 0.998,
     dtype: 'F16',
@@ -37,7 +38,7 @@ export default {
       lossAndGradients({ parameters, gradients, random }) {
         const { pictures, labels } = drawBatch(random, batchSize / numShards);
         return differentiate(
-          (weights) => crossEntropy(runShapeCnn(weights, pictures()).logits, labels),
+          (weights) => crossEntropy(runShapeCnn(weights, pictures()).logits, tf.tensor1d(labels, 'int32')),
           parameters,
           shapeCnnShapes,
           gradients,

@@ -1,9 +1,10 @@
 import { beforeAll, expect, test } from 'vitest';
 import { countShapeCnn, explainUnit, layerShapes, type LayerName } from '../../../src/engine/nets/shape-cnn-explain.ts';
-import { createShapeCnn, crossEntropy, runShapeCnn, shapeCnnShapes } from '../../../src/engine/nets/shape-cnn.ts';
+import { createShapeCnn, runShapeCnn, shapeCnnShapes } from '../../../src/engine/nets/shape-cnn.ts';
 import { createRandom } from '../../../src/engine/random.ts';
 import { drawShape } from '../../../src/engine/tasks/drawing.ts';
 import { startBackend } from '../../../src/engine/tensor/backend.ts';
+import { crossEntropy } from '../../../src/engine/tensor/fused/layers.ts';
 import * as tf from '../../../src/engine/tensor/ops.ts';
 import { differentiate, toTensors } from '../../../src/engine/tensor/parameters.ts';
 
@@ -51,7 +52,7 @@ test('eq:softmax-gradient: the gradient of the output bias is softmax minus the 
   const gradients = createShapeCnn(createRandom(0));
   const pictures = () => tf.tensor4d(drawing.pixels, [1, 32, 32, 3]);
   await differentiate(
-    (w) => crossEntropy(runShapeCnn(w, pictures()).logits, Int32Array.of(3)),
+    (w) => crossEntropy(runShapeCnn(w, pictures()).logits, tf.tensor1d([3], 'int32')),
     weights,
     shapeCnnShapes,
     gradients,
