@@ -22,7 +22,7 @@ export function completeLockfile(lockfile) {
     { version, ...platformOf(name), dev: true, optional: true },
   ]);
   const packages = Object.entries(lockfile.packages).concat(added);
-  return { ...lockfile, packages: Object.fromEntries(packages.sort(([a], [b]) => (a < b ? -1 : 1))) };
+  return { ...lockfile, packages: Object.fromEntries(packages.sort(([a], [b]) => a.localeCompare(b, 'en'))) };
 }
 
 /** The optional dependencies without an entry, each with the package that asks for it. */

@@ -64,14 +64,14 @@ function openBrowser(): Promise<Browser> {
 
 declare global {
   interface Window {
-    /** What the browser noticed on this page: layout shifts, tasks over 50 ms, broken rules of the policy. */
-    noticed: { shifts: string[]; longTasks: number[]; violations: string[] };
+    /** What the browser noticed on this page: layout shifts that a reader could see, broken rules of the policy. */
+    noticed: { shifts: string[]; violations: string[] };
   }
 }
 
 /** Runs in the page before its own scripts. */
 function watch() {
-  window.noticed = { shifts: [], longTasks: [], violations: [] };
+  window.noticed = { shifts: [], violations: [] };
   document.addEventListener('securitypolicyviolation', (event) => {
     window.noticed.violations.push(`${event.violatedDirective}: ${event.blockedURI} ${event.sample}`);
   });
@@ -81,9 +81,6 @@ function watch() {
       window.noticed.shifts.push(`${entry.value.toFixed(4)} ${moved.join(' | ')}`);
     }
   }).observe({ type: 'layout-shift', buffered: true });
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) window.noticed.longTasks.push(Math.round(entry.duration));
-  }).observe({ type: 'longtask', buffered: true });
 }
 
 /** Scrolls to the end and back as a reader would, so that every island wakes. */
@@ -115,6 +112,7 @@ export async function enliven(page: Page): Promise<string[]> {
       await description.elementHandle(),
       before,
     ] as const);
+    await page.waitForTimeout(300);
     slugs.push(slug);
   }
   return slugs;

@@ -72,9 +72,12 @@ export class Session<Config, Snapshot, Message = never> {
 
   #post(message: ToWorker): void {
     if (!this.#worker) {
-      this.#worker = this.#open();
-      this.#worker.onmessage = (event) => this.#receive(event.data);
-      this.#worker.onerror = (event) => this.#fail(event.message || 'the worker could not be loaded');
+      const worker = this.#open();
+      worker.onmessage = (event) => this.#receive(event.data);
+      worker.onerror = (event) => {
+        if (worker === this.#worker) this.#fail(event.message || 'the worker could not be loaded');
+      };
+      this.#worker = worker;
     }
     this.#worker.postMessage(message);
   }

@@ -21,9 +21,14 @@ const sliceMs = 10;
 
 /**
  * The worker's side of the conversation: runs one computation at a time and posts its snapshots, at most one for each
- * that the page has drawn. Returns the handler of incoming messages.
+ * that the page has drawn. `breathe` lets waiting messages in before the next slice. Returns the handler of incoming
+ * messages.
  */
-export function createHost(find: FindCompute, post: (message: FromWorker, transfer: Transferable[]) => void) {
+export function createHost(
+  find: FindCompute,
+  post: (message: FromWorker, transfer: Transferable[]) => void,
+  breathe = breatheThroughChannel(),
+) {
   let current: Run | undefined;
 
   async function start(run: Run, demo: string, config: unknown) {
@@ -72,8 +77,10 @@ export function createHost(find: FindCompute, post: (message: FromWorker, transf
       run.messages.push(message.message);
       run.isStale = true;
     } else if (message.type === 'step') run.stepsDue++;
-    else if (message.type === 'pause') run.isPaused = message.isPaused;
-    else if (message.type === 'shown') run.isShown = true;
+    else if (message.type === 'pause') {
+      run.isPaused = message.isPaused;
+      if (!run.isPaused) run.stepsDue = 0;
+    } else if (message.type === 'shown') run.isShown = true;
     else end(run);
     run.wake();
   };
@@ -105,16 +112,16 @@ function* slice(run: Run): Generator<number, void, void> {
   while (performance.now() < end);
 }
 
-/** Lets waiting messages in before the next slice; through a message channel, since timers are held back to 4 ms. */
-const channel = new MessageChannel();
-const waiting: (() => void)[] = [];
-channel.port1.onmessage = () => waiting.shift()?.();
-
-function breathe(): Promise<void> {
-  return new Promise((resolve) => {
-    waiting.push(resolve);
-    channel.port2.postMessage(0);
-  });
+/** Through a message channel, since timers are held back to 4 ms. */
+function breatheThroughChannel(): () => Promise<void> {
+  const channel = new MessageChannel();
+  const waiting: (() => void)[] = [];
+  channel.port1.onmessage = () => waiting.shift()?.();
+  return () =>
+    new Promise((resolve) => {
+      waiting.push(resolve);
+      channel.port2.postMessage(0);
+    });
 }
 
 /** The buffers of typed arrays at the top level of a snapshot are handed over, not copied: make them for the snapshot. */
