@@ -58,7 +58,10 @@ export default defineConfig({
   },
 });
 
-/** A self-hosted variable font, with a fallback whose metrics match so that nothing moves when it arrives. */
+/**
+ * A self-hosted variable font, fetched with the page. Where it comes too late for the first paint, that page keeps the
+ * fallback: text that a reader has begun to read never moves.
+ */
 function variableFont(name, cssVariable, packageName, fallbacks, styles) {
   return {
     provider: fontProviders.local(),
@@ -68,6 +71,7 @@ function variableFont(name, cssVariable, packageName, fallbacks, styles) {
     options: {
       variants: styles.map((style) => ({
         weight: '200 900',
+        display: 'optional',
         style,
         src: [`./node_modules/@fontsource-variable/${packageName}/files/${packageName}-latin-wght-${style}.woff2`],
       })),

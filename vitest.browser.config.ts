@@ -7,7 +7,7 @@ export default defineConfig({
     globalSetup: 'tests/browser/global-setup.ts',
     fileParallelism: false,
     isolate: false,
-    testTimeout: 30_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
   },
 });
