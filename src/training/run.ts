@@ -4,11 +4,11 @@ import { assignArrays } from '../engine/training/arrays.ts';
 import { createAverage } from '../engine/training/average.ts';
 import { train, type TrainingSnapshot } from '../engine/training/loop.ts';
 import { createOptimiser } from '../engine/training/optimiser.ts';
-import type { ModelCard, Stage, WeightsFile } from '../engine/weights/model-card.ts';
+import type { ModelCard } from '../engine/weights/model-card.ts';
 import { readCheckpoint, saveCheckpoint, type Progress } from './checkpoint.ts';
 import { importModel } from './registry.ts';
 import { openShards, sharedArrays } from './shards.ts';
-import { readWeightsFile, writeCard, writeWeightsFile } from './shipped.ts';
+import { shipModel, writeWeightsFile } from './shipped.ts';
 import type { Metrics } from './trainable.ts';
 
 export interface RunOptions {
@@ -101,18 +101,8 @@ export async function runTraining(options: RunOptions): Promise<ModelCard | unde
   saveCheckpoint(options.checkpointFile, groups, progress);
   if (options.signal?.aborted) return undefined;
 
-  async function measure(file: WeightsFile) {
-    return model.evaluate(await readWeightsFile(options.outFolder, file, shapes), false);
-  }
-  const file = await writeWeightsFile(options.outFolder, 'weights.safetensors', shipped);
-  const metrics = await measure(file);
-  const stages: Stage[] = [];
-  for (const stage of progress.stages) stages.push({ ...stage, metrics: await measure(stage) });
-
   const { seed, ...how } = recipe;
   const minutes = Math.round(progress.elapsedMs / 60_000);
   const history = { seed, step: progress.step, threads: progress.threads, minutes, recipe: how };
-  const card: ModelCard = { name: options.name, ...about, ...history, config: model.config, metrics, ...file, stages };
-  writeCard(options.outFolder, card);
-  return card;
+  return shipModel(options.outFolder, model, shipped, { name: options.name, ...about, ...history }, progress.stages);
 }
