@@ -35,7 +35,7 @@ export interface DrawnLine {
 }
 
 const size = 1000;
-const numBuckets = 300;
+const numBuckets = 240;
 const mostDots = 40;
 
 /** The lines of a chart on its axes: long ones thinned, short ones with a dot at each value. */
