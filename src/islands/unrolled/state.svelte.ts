@@ -80,7 +80,7 @@ export class DemoState {
   /** Trains the book's example until it tells its two l's apart. */
   solve(): void {
     this.shared.reset();
-    while (!this.tellsApart) this.shared.train(20);
+    for (let round = 0; round < 50 && !this.tellsApart; round++) this.shared.train(20);
   }
 
   /** Opens the shared example and takes over the settings of the page's address. */
