@@ -1,0 +1,68 @@
+import { toString } from 'mdast-util-to-string';
+import { visit } from 'unist-util-visit';
+import { describe, expect, it, test } from 'vitest';
+import { createRacer, racers, type RaceConfig, type RacerName } from '~/engine/nets/memory-racer.ts';
+import { createRandom } from '~/engine/random.ts';
+import { addingBaseline, fillAdding } from '~/engine/tasks/adding.ts';
+import { copyInputs, copyKinds, copyLength, copySteps, fillCopy } from '~/engine/tasks/copy.ts';
+import { createKernels } from '~/engine/tensor/kernels.ts';
+import { readBook } from '~/integrations/book/book.ts';
+import { attribute, elementsNamed } from '~/integrations/book/chapter-map.ts';
+
+/* The plain WebAssembly build gives the same bits on every machine. */
+const kernels = () => createKernels({ build: 'simd' });
+const mean = (values: number[]) => values.reduce((sum, value) => sum + value / values.length, 0);
+
+test('eq:adding-baseline: two numbers are marked, one in each half, and saying 1 is wrong by 1/6', () => {
+  const [T, B] = [11, 4000];
+  const [inputs, targets] = [new Float32Array(T * B * 2), new Float32Array(B)];
+  fillAdding(createRandom(3), T, inputs, targets);
+  for (let row = 0; row < 50; row++) {
+    const marked = Array.from({ length: T }, (_, t) => t).filter((t) => inputs[2 * (t * B + row) + 1]);
+    expect(marked.map((t) => t >= 5)).toEqual([false, true]);
+    expect(targets[row]).toBeCloseTo(mean(marked.map((t) => inputs[2 * (t * B + row)]!)) * 2, 6);
+  }
+  expect(mean(Array.from(targets, (target) => (target - 1) ** 2))).toBeCloseTo(addingBaseline, 2);
+});
+
+test('the copy problem asks at its end for the symbols that it showed at its start, after one call', () => {
+  const [lag, B] = [4, 3];
+  const T = copySteps(lag);
+  const [inputs, targets] = [new Float32Array(T * B * copyInputs), new Int32Array(T * B)];
+  fillCopy(createRandom(3), lag, inputs, targets);
+  const shown = (t: number, row: number) =>
+    inputs.subarray((t * B + row) * copyInputs, (t * B + row + 1) * copyInputs).indexOf(1);
+  for (let row = 0; row < B; row++) {
+    const read = Array.from({ length: T }, (_, t) => shown(t, row));
+    expect(read.indexOf(copyKinds + 1)).toBe(copyLength + lag - 1);
+    const wanted = Array.from({ length: T }, (_, t) => targets[t * B + row]);
+    expect(wanted.filter((symbol) => symbol !== -1)).toEqual(read.slice(0, copyLength));
+    expect(wanted.indexOf(read[0])).toBe(copyLength + lag);
+  }
+});
+
+describe('the race comes out as tab:adding says', () => {
+  const { tree } = readBook().find(({ slug }) => slug === 'lstm')!;
+  const table = elementsNamed(tree, 'Table').find((node) => attribute(node, 'id') === 'tab:adding')!;
+  const rows: string[][] = [];
+  visit(table, 'tableRow', (row) => void rows.push(row.children.map((cell) => toString(cell))));
+  const config: RaceConfig = { task: 'adding', lag: 50, hiddenSize: 32, batchSize: 32, learningRate: 0.01, seed: 1 };
+  const names: Record<string, RacerName> = { 'tanh RNN': 'rnn', GRU: 'gru', LSTM: 'lstm' };
+
+  it.each(rows.slice(1))('%s', (name, _, reached, last) => {
+    const update = createRacer(kernels(), names[name!]!, config);
+    const losses = Array.from({ length: 1500 }, () => update().loss);
+    const average = (end: number) => mean(losses.slice(end - 50, end));
+    const first = losses.findIndex((_, n) => n >= 49 && average(n + 1) < 0.02) + 1;
+    expect(first === 0 ? 'not reached' : String(first)).toBe(reached);
+    expect(average(1500)).toBeCloseTo(Number(last), 3);
+  });
+});
+
+test.each(racers)('%s learns to copy over a short lag, and its gradients reach the first step', (name) => {
+  const config: RaceConfig = { task: 'copy', lag: 3, hiddenSize: 32, batchSize: 32, learningRate: 0.01, seed: 2 };
+  const update = createRacer(kernels(), name, config);
+  const updates = Array.from({ length: 500 }, update);
+  expect(mean(updates.slice(-20).map(({ loss }) => loss))).toBeLessThan(0.2);
+  expect(updates[0]!.reach).toBeGreaterThan(1e-6);
+});
