@@ -61,12 +61,16 @@ export function describeTrial(trial: BackendTrial): string {
   return `${trial.name}: ${'stepMs' in trial ? `${trial.stepMs.toPrecision(2)} ms a step` : trial.refusal}`;
 }
 
-/** Backends whose code is loaded: TensorFlow.js itself has one registry for the whole thread. */
-const loaded = new Map<BackendName, Promise<void>>();
+/** Backends that are loaded and started, once: TensorFlow.js itself has one registry for the whole thread. */
+const started = new Map<BackendName, Promise<void>>();
 
 async function useBackend(name: BackendName): Promise<void> {
-  if (!loaded.has(name)) loaded.set(name, loadBackend(name));
-  await loaded.get(name);
+  if (!started.has(name)) started.set(name, loadBackend(name).then(() => switchTo(name)));
+  await started.get(name);
+  if (tf.getBackend() !== name) await switchTo(name);
+}
+
+async function switchTo(name: BackendName): Promise<void> {
   if (!(await tf.setBackend(name))) throw new Error(`${name} does not start on this device`);
 }
 

@@ -1,0 +1,90 @@
+import { beforeAll, expect, test } from 'vitest';
+import { shapeCnnShapes } from '~/engine/nets/shape-cnn.ts';
+import { shapeNames } from '~/engine/tasks/outlines.ts';
+import { startBackend } from '~/engine/tensor/backend.ts';
+import * as tf from '~/engine/tensor/ops.ts';
+import { toTensors } from '~/engine/tensor/parameters.ts';
+import { Visualization } from '~/islands/feature-visualization/compute.ts';
+import { packSnapshot, unpackSnapshot } from '~/islands/feature-visualization/first-picture.ts';
+import { poolPicture, poolSize } from '~/islands/feature-visualization/pool.ts';
+import { DemoState } from '~/islands/feature-visualization/state.svelte.ts';
+import { readCard, readWeightsFile } from '~/training/shipped.ts';
+
+const page = 'https://book.example/cnn-review/';
+Object.assign(globalThis, { location: { href: page } });
+const session = { start() {}, tell() {}, pause() {}, step() {}, stop() {}, dispose() {} } as never;
+const makeDemo = () => new DemoState('', undefined, session);
+
+let weights: Record<string, tf.Tensor>;
+let pool: Float32Array[];
+beforeAll(async () => {
+  await startBackend({ backend: 'wasm' });
+  const folder = 'public/models/shape-cnn';
+  weights = toTensors(await readWeightsFile(folder, readCard(folder), shapeCnnShapes), shapeCnnShapes);
+  pool = Array.from({ length: poolSize }, (_, i) => poolPicture(i));
+});
+
+function climbed(demo: DemoState, steps: number) {
+  const run = new Visualization(weights, pool, demo.settings);
+  while (run.step < steps) run.climb();
+  return run.snapshot();
+}
+
+test('the solution of the first goal reaches it: half the excitement, 35 % of the roughness', () => {
+  const demo = makeDemo();
+  demo.adjust({ blur: 0.2, decay: 0 });
+  const { heldMeasures, plainMeasures } = climbed(demo, 120);
+  expect(heldMeasures.excitement).toBeGreaterThan(0.5 * plainMeasures.excitement);
+  expect(heldMeasures.roughness).toBeLessThan(0.35 * plainMeasures.roughness);
+});
+
+test('the solution of the second goal reaches it: four times the best drawing of a sun', () => {
+  const demo = makeDemo();
+  demo.aim({ channel: shapeNames.indexOf('sun') });
+  const { heldMeasures, examples } = climbed(demo, 100);
+  expect(heldMeasures.excitement).toBeGreaterThan(4 * examples[0]!.excitement);
+});
+
+test.each(['circle', 'tree', 'face'])('a regularised %s is much smoother than its twin, and still named', (name) => {
+  const demo = makeDemo();
+  demo.aim({ channel: shapeNames.indexOf(name) });
+  const { heldMeasures, plainMeasures } = climbed(demo, 100);
+  expect(shapeNames[heldMeasures.label]).toBe(name);
+  expect(heldMeasures.roughness).toBeLessThan(0.6 * plainMeasures.roughness);
+});
+
+test('a packed first picture holds its pixels to within half a level', () => {
+  const snapshot = climbed(makeDemo(), 2);
+  const again = unpackSnapshot(packSnapshot(snapshot));
+  expect(Math.max(...snapshot.held.map((value, i) => Math.abs(value - again.held[i]!)))).toBeLessThan(0.51 / 255);
+  expect(again.examples).toEqual(snapshot.examples);
+});
+
+test('target, regularisers, start and drawing come back from the link', () => {
+  const demo = makeDemo();
+  demo.aim({ layer: 'conv2', channel: 7, isWholeMap: false, row: 3, column: 12, start: 'drawing' });
+  demo.adjust({ jitter: 0, isDecorrelated: false });
+  demo.draw([4, 5], true);
+  demo.draw([20, 9.5], false);
+  const again = makeDemo();
+  again.restore(demo.link());
+  expect(again.notice).toBeUndefined();
+  expect(again.settings).toEqual(demo.settings);
+});
+
+test.each([{ layer: 'pool1' }, { channel: 99 }, { blur: 2 }, { strokes: [[1]] }, { start: 'file' }])(
+  'a link with %o is refused with a sentence',
+  (bad) => {
+    const demo = makeDemo();
+    demo.restore(`${page}?feature-visualization=1.${btoa(JSON.stringify(bad))}`);
+    expect(demo.notice).toMatch(/starts with its own/);
+    expect(demo.set.layer).toBe('logits');
+  },
+);
+
+test('a layer with fewer units keeps the chosen one in range', () => {
+  const demo = makeDemo();
+  demo.aim({ layer: 'dense', channel: 60 });
+  demo.aim({ layer: 'conv1' });
+  expect(demo.set.channel).toBe(15);
+});
