@@ -16,7 +16,7 @@ export default {
   about: {
     data: `Drawings of ${shapeNames.length} shapes made by the book's seeded generator; the held-out ones come from a seed of their own`,
     licence: 'Data and weights: MIT.',
-    notes: [],
+    notes: ['22 minutes at a peak rate of 2e-3 ended at 96.1 %, 30 minutes at 2.5e-3 at 97.3 %.'],
   },
   recipe: {
     seed: 1,
