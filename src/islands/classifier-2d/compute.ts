@@ -74,13 +74,17 @@ export interface TrainSnapshot extends Picture, Progress {
   parameters: Float32Array;
 }
 
-/** Error rates [widths, seeds], NaN where a network is still to come; a run that diverged counts in `numDiverged`. */
+/** Scores [widths, seeds], NaN where a network is still to come; a run that diverged counts in `numDiverged`. */
 export interface WidthsSnapshot {
   task: 'widths';
   numTrained: number;
   numDiverged: number;
-  testErrors: Float32Array;
-  trainErrors: Float32Array;
+  /** Shares of points that are wrong. */
+  testErrors: ArrayLike<number>;
+  trainErrors: ArrayLike<number>;
+  /** Mean cross-entropies in nats. */
+  testLosses: ArrayLike<number>;
+  trainLosses: ArrayLike<number>;
 }
 
 export type Config = TrainConfig | WidthsConfig;
@@ -209,15 +213,21 @@ async function* train(start: TrainConfig, context: RunContext<TrainMessage>) {
 async function* tryWidths(config: WidthsConfig, context: Pick<RunContext, 'slice' | 'isFrameDue'>) {
   const { widths, numSeeds, steps } = config;
   const kernels = createKernels();
-  const testErrors = new Float32Array(widths.length * numSeeds).fill(NaN);
-  const trainErrors = testErrors.slice();
+  const scores = {
+    testErrors: new Float32Array(widths.length * numSeeds).fill(NaN),
+    trainErrors: new Float32Array(widths.length * numSeeds).fill(NaN),
+    testLosses: new Float32Array(widths.length * numSeeds).fill(NaN),
+    trainLosses: new Float32Array(widths.length * numSeeds).fill(NaN),
+  };
   let [numTrained, numDiverged] = [0, 0];
   const snapshot = (): WidthsSnapshot => ({
     task: 'widths',
     numTrained,
     numDiverged,
-    testErrors: testErrors.slice(),
-    trainErrors: trainErrors.slice(),
+    testErrors: scores.testErrors.slice(),
+    trainErrors: scores.trainErrors.slice(),
+    testLosses: scores.testLosses.slice(),
+    trainLosses: scores.trainLosses.slice(),
   });
 
   for (let seed = 0; seed < numSeeds; seed++)
@@ -232,18 +242,21 @@ async function* tryWidths(config: WidthsConfig, context: Pick<RunContext, 'slice
         if (isOver) break;
         yield context.isFrameDue() ? snapshot() : undefined;
       }
-      const errors = run.finish();
+      const result = run.finish();
       numTrained++;
-      if (errors) {
-        testErrors[w * numSeeds + seed] = errors.test;
-        trainErrors[w * numSeeds + seed] = errors.train;
+      if (result) {
+        const at = w * numSeeds + seed;
+        scores.testErrors[at] = 1 - result.test.accuracy;
+        scores.trainErrors[at] = 1 - result.train.accuracy;
+        scores.testLosses[at] = result.test.loss;
+        scores.trainLosses[at] = result.train.loss;
       } else numDiverged++;
     }
   while (!context.isFrameDue()) yield undefined;
   yield snapshot();
 }
 
-/** One network of the width experiment; `finish` gives its error rates, or nothing where it diverged, and frees it. */
+/** One network of the width experiment; `finish` gives its scores, or nothing where it diverged, and frees it. */
 function trainOne(kernels: Kernels, config: Pick<TrainConfig, 'shape' | 'data' | 'training'>, seed: number) {
   const mark = kernels.mark();
   const layout = layoutMlp(config.shape);
@@ -251,9 +264,9 @@ function trainOne(kernels: Kernels, config: Pick<TrainConfig, 'shape' | 'data' |
   const mlp = createMlp(kernels, layout, initialiseMlp(layout, random));
   const trainer = createMlpTrainer(mlp, ...trainingSet(config), config.training, random);
   let hasDiverged = false;
-  const errorOn = (flag: 0 | 1) => {
+  const scoreOn = (flag: 0 | 1) => {
     const { x, labels } = selectPoints(config.data.points, config.data.isTest, flag);
-    return 1 - evaluate(mlp, createMlpBatch(mlp, x, labels)).accuracy;
+    return evaluate(mlp, createMlpBatch(mlp, x, labels));
   };
   return {
     /** Takes a step; true when there is no use in another. */
@@ -267,9 +280,9 @@ function trainOne(kernels: Kernels, config: Pick<TrainConfig, 'shape' | 'data' |
       return hasDiverged;
     },
     finish() {
-      const errors = hasDiverged ? undefined : { train: errorOn(0), test: errorOn(1) };
+      const scores = hasDiverged ? undefined : { train: scoreOn(0), test: scoreOn(1) };
       kernels.release(mark);
-      return errors;
+      return scores;
     },
   };
 }

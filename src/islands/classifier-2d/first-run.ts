@@ -1,48 +1,57 @@
 import { createMlp, createMlpBatch, evaluate } from '~/engine/nets/mlp.ts';
-import { initialiseMlp, layoutMlp } from '~/engine/nets/mlp-shape.ts';
+import { initialiseMlp } from '~/engine/nets/mlp-shape.ts';
 import { createMlpTrainer } from '~/engine/nets/mlp-trainer.ts';
 import { createRandom } from '~/engine/random.ts';
-import { holdOut, makePoints, selectPoints } from '~/engine/tasks/points-2d.ts';
+import { selectPoints } from '~/engine/tasks/points-2d.ts';
 import { createKernels } from '~/engine/tensor/kernels.ts';
-import { type Settings, standard } from './settings.ts';
-import type { FirstRun } from './state.svelte.ts';
+import compute, { type Score, type WidthsSnapshot } from './compute.ts';
+import type { DemoState, FirstRun } from './state.svelte.ts';
 
 /** Trains the network that a page shows before a script runs; done when the book is built. */
-export function trainFirst(preset: Partial<Settings>, steps: number): FirstRun {
-  const settings = { ...standard, ...preset };
-  const { set, count, noise, classes, dataSeed, testShare, hidden, activation, seed } = settings;
-  if (set === 'own') throw new Error('A page’s own picture needs points that can be drawn from a seed.');
-  const numClasses = set === 'blobs' ? classes : 2;
-  const points = makePoints({ set, count, noise, classes, seed: dataSeed });
-  const isTest = holdOut(points.labels, testShare);
+export function trainFirst({ points, isTest, layout, settings }: DemoState, steps: number): FirstRun {
   const [seen, held] = [selectPoints(points, isTest, 0), selectPoints(points, isTest, 1)];
-
-  const layout = layoutMlp({ inputs: 2, hidden, classes: numClasses, activation });
-  const random = createRandom(seed);
+  const random = createRandom(settings.seed);
   // The build that gives the same numbers on every machine.
   const mlp = createMlp(createKernels({ build: 'simd' }), layout, initialiseMlp(layout, random));
   const trainer = createMlpTrainer(mlp, seen.x, seen.labels, settings, random);
-  const [trainBatch, testBatch] = [createMlpBatch(mlp, seen.x, seen.labels), createMlpBatch(mlp, held.x, held.labels)];
-  const every = Math.ceil(steps / 50);
-  const history = { every, train: [] as number[], test: [] as number[] };
+  const [onSeen, onHeld] = [createMlpBatch(mlp, seen.x, seen.labels), createMlpBatch(mlp, held.x, held.labels)];
+  const history = { every: Math.ceil(steps / 50), train: [] as number[], test: [] as number[] };
   for (let step = 0; step <= steps; step++) {
-    if (step % every === 0) {
-      history.train.push(round(evaluate(mlp, trainBatch).loss));
-      history.test.push(round(evaluate(mlp, testBatch).loss));
+    if (step % history.every === 0) {
+      history.train.push(round(evaluate(mlp, onSeen).loss));
+      history.test.push(round(evaluate(mlp, onHeld).loss));
     }
     if (step < steps) trainer.step();
   }
-  const rounded = ({ loss, accuracy }: { loss: number; accuracy: number }) => ({
-    loss: round(loss),
-    accuracy: round(accuracy),
-  });
+  const rounded = ({ loss, accuracy }: Score) => ({ loss: round(loss), accuracy: round(accuracy) });
   return {
     parameters: Array.from(mlp.parameters.values, round),
     step: steps,
     epoch: Math.floor(steps / trainer.stepsPerEpoch),
-    train: rounded(evaluate(mlp, trainBatch)),
-    test: rounded(evaluate(mlp, testBatch)),
+    train: rounded(evaluate(mlp, onSeen)),
+    test: rounded(evaluate(mlp, onHeld)),
     history,
+  };
+}
+
+/** Runs the experiment on widths to its end, as the worker would. */
+export async function tryWidthsFirst(demo: DemoState): Promise<WidthsSnapshot> {
+  let last: WidthsSnapshot | undefined;
+  const context = {
+    slice: () => Array.from({ length: 5000 }, (_, i) => i),
+    isFrameDue: () => true,
+    messages: () => [],
+  };
+  for await (const snapshot of compute(demo.experimentConfig(), context))
+    if (snapshot?.task === 'widths') last = snapshot;
+  const { testErrors, trainErrors, testLosses, trainLosses, ...rest } = last!;
+  const plain = (values: ArrayLike<number>) => Array.from(values, round);
+  return {
+    ...rest,
+    testErrors: plain(testErrors),
+    trainErrors: plain(trainErrors),
+    testLosses: plain(testLosses),
+    trainLosses: plain(trainLosses),
   };
 }
 

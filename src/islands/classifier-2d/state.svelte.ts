@@ -18,9 +18,9 @@ export interface FirstRun extends Progress {
 }
 
 export const widths = [1, 2, 3, 5, 8, 16, 32, 64];
-export const numSeeds = 20;
+export const numSeeds = 10;
 /** Steps of each network of the width experiment. */
-export const widthSteps = 6000;
+export const widthSteps = 5000;
 export const speeds = [
   { value: 1, label: '1' },
   { value: 10, label: '10' },
@@ -33,6 +33,16 @@ const storedPoints = 'classifier-2d:points';
 
 type Live = LiveRun<Config, Snapshot, TrainMessage>;
 const openSession = () => new Session<Config, Snapshot, TrainMessage>('classifier-2d');
+
+/** What a page gives its demo. */
+export interface DemoOptions {
+  /** Its name in the address, different for two on one page. */
+  slug?: string | undefined;
+  preset?: Partial<Settings> | undefined;
+  /** What was computed when the book was built. */
+  first?: FirstRun | undefined;
+  results?: WidthsSnapshot | undefined;
+}
 
 /** What is asked and remembered. The sessions come in from outside, so that a test can pass its own. */
 export class DemoState {
@@ -57,6 +67,9 @@ export class DemoState {
   readonly #first: FirstRun | undefined;
   /** The picture that the page was built with, drawn again from its few numbers. */
   readonly #firstPicture: TrainSnapshot | undefined;
+  readonly #builtResults: WidthsSnapshot | undefined;
+  /** The experiment that the page was built with, until something changes what it would find. */
+  #firstResults = $state.raw<WidthsSnapshot>();
   #undo: { set: Settings['set']; own: Points }[] = $state.raw([]);
 
   readonly points = $derived.by<Points>(() => {
@@ -81,7 +94,7 @@ export class DemoState {
     const live = this.run.latest as TrainSnapshot | undefined;
     return live ?? (this.settings.set === 'own' ? undefined : this.#firstPicture);
   });
-  readonly results = $derived.by(() => this.experiment.latest as WidthsSnapshot | undefined);
+  readonly results = $derived.by(() => (this.experiment.latest as WidthsSnapshot | undefined) ?? this.#firstResults);
   readonly canUndo = $derived(this.#undo.length > 0);
   readonly hasDiverged = $derived.by(() => this.run.status === 'failed' && this.run.error?.includes('diverged'));
   readonly goals = $derived.by(() =>
@@ -92,19 +105,13 @@ export class DemoState {
     }),
   );
 
-  constructor(
-    {
-      slug = 'classifier-2d',
-      preset = {},
-      first,
-    }: { slug?: string; preset?: Partial<Settings>; first?: FirstRun | undefined } = {},
-    openRun = openSession,
-  ) {
+  constructor({ slug = 'classifier-2d', preset = {}, first, results }: DemoOptions = {}, openRun = openSession) {
     this.slug = slug;
     this.preset = $state.snapshot({ ...standard, ...preset }) as Settings;
     this.settings = structuredClone(this.preset);
     this.#first = first;
     this.#firstPicture = first && this.#drawFirst(first);
+    this.#firstResults = this.#builtResults = results;
     this.run = new LiveRun(openRun());
     this.experiment = new LiveRun(openRun());
   }
@@ -124,14 +131,14 @@ export class DemoState {
   restart(): void {
     this.settings.layer = Math.min(this.settings.layer, this.settings.hidden.length);
     this.weight = { layer: 0, to: 0, from: 0 };
-    this.experiment.stop();
+    this.#forgetExperiment();
     this.#start(this.run.status !== 'playing');
   }
 
   /** How it learns was changed: it goes on from where it is. */
   changeTraining(): void {
     this.#tell({ training: this.#training() });
-    this.experiment.stop();
+    this.#forgetExperiment();
   }
 
   changeView(): void {
@@ -141,7 +148,7 @@ export class DemoState {
   /** The points, or which of them are held back, were changed: it goes on from where it is. */
   changeData(): void {
     this.#tell({ data: this.#data() });
-    this.experiment.stop();
+    this.#forgetExperiment();
   }
 
   setSpeed(): void {
@@ -222,7 +229,11 @@ export class DemoState {
 
   /** Trains networks of every width from many seeds in the background. */
   tryWidths(): void {
-    this.experiment.start({
+    this.experiment.start(this.experimentConfig());
+  }
+
+  experimentConfig(): Config {
+    return {
       task: 'widths',
       shape: this.shape,
       data: this.#data(),
@@ -230,7 +241,7 @@ export class DemoState {
       widths,
       numSeeds,
       steps: widthSteps,
-    });
+    };
   }
 
   /** Opens other settings and learns. */
@@ -244,6 +255,7 @@ export class DemoState {
   reset(): void {
     this.run.stop();
     this.experiment.stop();
+    this.#firstResults = this.#builtResults;
     this.settings = structuredClone(this.preset);
     this.notice = this.message = this.selected = this.hover = undefined;
     this.weight = { layer: 0, to: 0, from: 0 };
@@ -350,9 +362,14 @@ export class DemoState {
     const classes = this.shape.classes;
     this.settings.set = set;
     if (set === 'own') this.own = points;
-    this.experiment.stop();
+    this.#forgetExperiment();
     if (this.shape.classes !== classes || !this.#hasEnough()) this.restart();
     else this.#tell({ data: this.#data() });
+  }
+
+  #forgetExperiment(): void {
+    this.experiment.stop();
+    this.#firstResults = undefined;
   }
 
   #hasEnough(): boolean {

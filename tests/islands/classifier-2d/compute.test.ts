@@ -130,7 +130,7 @@ test('the width experiment finds that circles need three units', async () => {
     config,
     (snapshot) => snapshot.task === 'widths' && snapshot.numTrained === 16,
   )) as WidthsSnapshot;
-  const least = [0, 1, 2, 3].map((w) => Math.min(...testErrors.subarray(4 * w, 4 * w + 4)));
+  const least = [0, 1, 2, 3].map((w) => Math.min(...Array.from(testErrors).slice(4 * w, 4 * w + 4)));
   expect(least[0]).toBeGreaterThan(0.25);
   expect(least[1]).toBeGreaterThan(0.12);
   expect(least[2]).toBeLessThan(0.05);

@@ -165,7 +165,7 @@ describe('a run', () => {
   });
 
   test('from the picture of the page: play begins anew, a touched weight goes on from what is seen', () => {
-    const first = trainFirst({}, 100);
+    const first = trainFirst(open(), 100);
     open({}, undefined, first).toggle(true);
     expect(last()).toMatchObject({ type: 'start', config: { from: undefined } });
     open({}, undefined, first).setWeight({ layer: 0, to: 0, from: 0 }, 3);
