@@ -20,19 +20,8 @@ export function coordinatePlane(H: number, first: number, second: number): Plane
  * `count` count. With `near` the directions are turned to agree with an earlier plane, so that a picture does not flip.
  */
 export function principalPlane(values: ArrayLike<number>, H: number, S: number, count: number, near?: Plane): Plane {
-  const centre = new Float64Array(H);
-  for (let h = 0; h < H; h++) {
-    for (let n = 0; n < count; n++) centre[h]! += values[h * S + n]!;
-    centre[h]! /= count;
-  }
-  const covariance = new Float64Array(H * H);
-  for (let h = 0; h < H; h++)
-    for (let k = 0; k <= h; k++) {
-      let sum = 0;
-      for (let n = 0; n < count; n++) sum += (values[h * S + n]! - centre[h]!) * (values[k * S + n]! - centre[k]!);
-      covariance[h * H + k] = covariance[k * H + h] = sum / count;
-    }
-  return { axes: leadingDirections(covariance, H, [], near), centre };
+  const centre = centreOf(values, H, S, count);
+  return { axes: leadingDirections(covarianceOf(values, H, S, count, centre), H, undefined, near), centre };
 }
 
 /**
@@ -49,6 +38,11 @@ export function readoutPlane(
   count: number,
   near?: Plane,
 ): Plane {
+  const centre = centreOf(values, H, S, count);
+  if (C === 2) {
+    const apart = Float64Array.from({ length: H }, (_, h) => weights[H + h]! - weights[h]!);
+    return { axes: leadingDirections(covarianceOf(values, H, S, count, centre), H, apart, near), centre };
+  }
   const scatter = new Float64Array(H * H);
   const deviation = new Float64Array(H);
   for (let c = 0; c < C; c++) {
@@ -59,17 +53,7 @@ export function readoutPlane(
     }
     for (let h = 0; h < H; h++) for (let k = 0; k < H; k++) scatter[h * H + k]! += deviation[h]! * deviation[k]!;
   }
-  const spread = principalPlane(values, H, S, count, near);
-  if (C > 2) return { axes: leadingDirections(scatter, H, [], near), centre: spread.centre };
-
-  const first = leadingDirections(scatter, H, [], near).slice(0, H);
-  const across = new Float64Array(H * H);
-  for (let n = 0; n < count; n++) {
-    for (let h = 0; h < H; h++) deviation[h] = values[h * S + n]! - spread.centre[h]!;
-    for (let h = 0; h < H; h++) for (let k = 0; k < H; k++) across[h * H + k]! += deviation[h]! * deviation[k]!;
-  }
-  const second = leadingDirections(across, H, [first], near && swapped(near, H)).slice(0, H);
-  return { axes: Float64Array.of(...first, ...second), centre: spread.centre };
+  return { axes: leadingDirections(scatter, H, undefined, near), centre };
 }
 
 /** Coordinates [S, 2] in the plane of points in columns, values [H, S]. */
@@ -86,34 +70,58 @@ export function projectColumns({ axes, centre }: Plane, values: ArrayLike<number
   return projected;
 }
 
-/** The two leading eigenvectors of a symmetric, positive matrix [H, H], orthogonal to `without`, by orthogonal iteration. */
-function leadingDirections(matrix: Float64Array, H: number, without: Float64Array[], near?: Plane): Float64Array {
+function centreOf(values: ArrayLike<number>, H: number, S: number, count: number): Float64Array {
+  const centre = new Float64Array(H);
+  for (let h = 0; h < H; h++) for (let n = 0; n < count; n++) centre[h]! += values[h * S + n]! / count;
+  return centre;
+}
+
+function covarianceOf(values: ArrayLike<number>, H: number, S: number, count: number, centre: Float64Array) {
+  const covariance = new Float64Array(H * H);
+  for (let h = 0; h < H; h++)
+    for (let k = 0; k <= h; k++) {
+      let sum = 0;
+      for (let n = 0; n < count; n++) sum += (values[h * S + n]! - centre[h]!) * (values[k * S + n]! - centre[k]!);
+      covariance[h * H + k] = covariance[k * H + h] = sum / count;
+    }
+  return covariance;
+}
+
+/**
+ * The two leading eigenvectors of a symmetric, positive matrix [H, H] by orthogonal iteration, few rounds where an earlier
+ * plane is near. Where `fixed` is given it is the first direction, and the second is the best across it.
+ */
+function leadingDirections(matrix: Float64Array, H: number, fixed?: Float64Array, near?: Plane): Float64Array {
   const axes = near ? near.axes.slice() : Float64Array.from({ length: 2 * H }, (_, k) => Math.cos(1 + 2.4 * k));
   const [first, second] = [axes.subarray(0, H), axes.subarray(H)];
-  for (let round = 0; round < 60; round++) {
-    for (const axis of [first, second]) {
-      const image = new Float64Array(H);
-      for (let h = 0; h < H; h++) for (let k = 0; k < H; k++) image[h]! += matrix[h * H + k]! * axis[k]!;
-      if (Math.hypot(...image) > 1e-12) axis.set(image);
-    }
-    normaliseAgainst(first, without);
-    normaliseAgainst(second, [...without, first]);
+  if (fixed) first.set(fixed);
+  normalise(first);
+  for (let round = near ? 8 : 80; round > 0; round--) {
+    if (!fixed) normalise(multiply(matrix, first));
+    normalise(multiply(matrix, second), first);
   }
   if (near)
-    for (const [axis, before] of [
-      [first, near.axes.subarray(0, H)],
-      [second, near.axes.subarray(H)],
+    for (const [axis, from] of [
+      [first, 0],
+      [second, H],
     ] as const)
-      if (dot(axis, before) < 0) axis.forEach((value, h) => (axis[h] = -value));
+      if (dot(axis, near.axes.subarray(from, from + H)) < 0) axis.forEach((value, h) => (axis[h] = -value));
   return axes;
 }
 
-/** Takes away what lies along the others and scales to length 1; what vanishes stays zero. */
-function normaliseAgainst(axis: Float64Array, others: Float64Array[]): void {
-  for (const other of others) {
-    const share = dot(axis, other);
-    for (let h = 0; h < axis.length; h++) axis[h]! -= share * other[h]!;
-  }
+/** Replaces a vector by its image, unless that vanishes. */
+function multiply(matrix: Float64Array, vector: Float64Array): Float64Array {
+  const H = vector.length;
+  const image = new Float64Array(H);
+  for (let h = 0; h < H; h++) for (let k = 0; k < H; k++) image[h]! += matrix[h * H + k]! * vector[k]!;
+  if (Math.hypot(...image) > 1e-12) vector.set(image);
+  return vector;
+}
+
+/** Takes away what lies along another vector and scales to length 1; what vanishes stays zero. */
+function normalise(axis: Float64Array, other?: Float64Array): void {
+  const share = other ? dot(axis, other) : 0;
+  if (other) for (let h = 0; h < axis.length; h++) axis[h]! -= share * other[h]!;
   const length = Math.hypot(...axis);
   for (let h = 0; h < axis.length; h++) axis[h] = length > 1e-9 ? axis[h]! / length : 0;
 }
@@ -122,8 +130,4 @@ function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let h = 0; h < a.length; h++) sum += a[h]! * b[h]!;
   return sum;
-}
-
-function swapped({ axes, centre }: Plane, H: number): Plane {
-  return { axes: Float64Array.of(...axes.subarray(H), ...axes.subarray(0, H)), centre };
 }

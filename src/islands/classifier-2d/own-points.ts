@@ -53,7 +53,7 @@ export function readCsv(text: string): ReadPoints {
   const isNumbered = names.every((name) => /^[0-4]$/.test(name));
   const order = isNumbered ? names.map(Number) : names.map((_, i) => i);
   const notes = [`${labels.length} points read.`];
-  if (twice > 0) notes.push(`${twice} of them repeat another; each copy counts.`);
+  if (twice > 0) notes.push(`${twice} repeated; each copy counts.`);
   const fitted = fit(x);
   if (fitted) notes.push('They were shifted and scaled to fit the picture, each axis on its own.');
   return { points: { x: fitted ?? Float32Array.from(x), labels: Uint8Array.from(labels, (i) => order[i]!) }, notes };

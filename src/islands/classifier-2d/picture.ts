@@ -131,7 +131,7 @@ function choosePlane(
   if (view.projection === 'units')
     return coordinatePlane(H, Math.min(view.pair[0], H - 1), Math.min(view.pair[1], H - 1));
   const near = before?.axes.length === 2 * H ? before : undefined;
-  const count = Math.min(points.count, 500);
+  const count = Math.min(points.count, 300);
   const values = points.layers[layer]!;
   const isLast = layer === layout.shape.hidden.length;
   if (view.projection === 'spread' || !isLast) return principalPlane(values, H, points.columns, count, near);

@@ -123,7 +123,7 @@ export function layUnits(counts: readonly number[], widest = 56): UnitPlace[][] 
       return {
         x: size / 2 + ((unit % perRow) - (inRow - 1) / 2) * across,
         y: middle + (row - (rows - 1) / 2) * side,
-        side: side * (perRow > 1 && across < side * 1.1 ? 0.9 : 1),
+        side: side * (rows > 1 || across < side * 1.1 ? 0.9 : 1),
       };
     });
   });

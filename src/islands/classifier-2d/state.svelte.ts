@@ -68,6 +68,8 @@ export class DemoState {
   /** The picture that the page was built with, drawn again from its few numbers. */
   readonly #firstPicture: TrainSnapshot | undefined;
   readonly #builtResults: WidthsSnapshot | undefined;
+  /** The run began with this reader, not with what the book had trained: goals count. */
+  #isReaders = $state(false);
   /** The experiment that the page was built with, until something changes what it would find. */
   #firstResults = $state.raw<WidthsSnapshot>();
   #undo: { set: Settings['set']; own: Points }[] = $state.raw([]);
@@ -97,10 +99,13 @@ export class DemoState {
   readonly results = $derived.by(() => (this.experiment.latest as WidthsSnapshot | undefined) ?? this.#firstResults);
   readonly canUndo = $derived(this.#undo.length > 0);
   readonly hasDiverged = $derived.by(() => this.run.status === 'failed' && this.run.error?.includes('diverged'));
+  readonly lowerRate = $derived.by(() =>
+    Math.min(this.preset.learningRate, Number((this.settings.learningRate / 10).toPrecision(2))),
+  );
   readonly goals = $derived.by(() =>
     listGoals({
       settings: this.settings,
-      accuracy: (this.run.latest as TrainSnapshot | undefined)?.test.accuracy ?? NaN,
+      accuracy: this.#isReaders ? ((this.run.latest as TrainSnapshot | undefined)?.test.accuracy ?? NaN) : NaN,
       show: (settings) => this.open(settings),
     }),
   );
@@ -167,9 +172,9 @@ export class DemoState {
     this.#tell({ parameter: { at: from < 0 ? b + to : W + to * inputs + from, value } });
   }
 
-  /** After a run that diverged: a tenth of the learning rate, from the start. */
+  /** After a run that diverged: the lower rate, from the start. */
   cure(): void {
-    this.settings.learningRate = Number((this.settings.learningRate / 10).toPrecision(2));
+    this.settings.learningRate = this.lowerRate;
     this.#start(false);
   }
 
@@ -320,6 +325,7 @@ export class DemoState {
       this.run.stop();
       return;
     }
+    this.#isReaders = !from;
     this.run.start(
       {
         task: 'train',

@@ -23,7 +23,7 @@ describe('points as text', () => {
   test('a point given twice counts twice, and it says so', () => {
     const { points, notes } = readCsv('0,0,1\n0,0,1\n0,0,0');
     expect(points.labels).toHaveLength(3);
-    expect(notes.join()).toContain('1 of them repeat');
+    expect(notes.join()).toContain('1 repeated; each copy counts');
   });
 
   test.each([
