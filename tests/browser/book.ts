@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { inject } from 'vitest';
+import { expect, inject } from 'vitest';
 
 /** Every built page, as its path below the base: '' for home, 'cnn-review/' … */
 export const pagePaths = readdirSync('dist', { recursive: true, encoding: 'utf8' })
@@ -96,24 +96,23 @@ export async function scrollThrough(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
 }
 
-/** Wakes every demo of a page and waits until it shows a snapshot that was computed live. */
-export async function enliven(page: Page): Promise<string[]> {
-  const slugs: string[] = [];
+/** Wakes every demo of a page, and plays or moves it until what it says about itself is news. */
+export async function enliven(page: Page): Promise<void> {
   for (const demo of await page.locator('[data-demo]').all()) {
-    const slug = (await demo.getAttribute('data-demo'))!;
     await demo.scrollIntoViewIfNeeded();
-    await page.waitForFunction((element) => !element?.closest('astro-island[ssr]'), await demo.elementHandle());
-    const description = demo.locator('.description');
+    const slug = await demo.getAttribute('data-demo');
+    const element = await demo.elementHandle();
+    await page.waitForFunction((element) => !element?.closest('astro-island[ssr]'), element);
+    const description = demo.locator('.description').first();
     const before = await description.textContent();
-    const play = demo.getByRole('button', { name: 'Play' });
+    const play = demo.getByRole('button', { name: 'Play', exact: true });
+    const slider = demo.locator('input[type=range]');
     if (await play.count()) await play.first().click();
-    else await demo.locator('input[type=range]').first().press('ArrowRight');
-    await page.waitForFunction(([element, before]) => element?.textContent !== before, [
-      await description.elementHandle(),
-      before,
-    ] as const);
+    else if (await slider.count()) await slider.first().press('ArrowRight');
+    else continue;
+    await expect
+      .poll(() => description.textContent(), { message: `${slug} shows something new`, timeout: 20_000 })
+      .not.toBe(before);
     await page.waitForTimeout(300);
-    slugs.push(slug);
   }
-  return slugs;
 }
