@@ -96,23 +96,28 @@ export async function scrollThrough(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
 }
 
-/** Wakes every demo of a page, and plays or moves it until what it says about itself is news. */
+/**
+ * Wakes every demo of a page. One that plays is played until what it says about itself is news; of one that only answers
+ * the reader, every slider is moved.
+ */
 export async function enliven(page: Page): Promise<void> {
   for (const demo of await page.locator('[data-demo]').all()) {
     await demo.scrollIntoViewIfNeeded();
     const slug = await demo.getAttribute('data-demo');
     const element = await demo.elementHandle();
     await page.waitForFunction((element) => !element?.closest('astro-island[ssr]'), element);
-    const description = demo.locator('.description').first();
-    const before = await description.textContent();
     const play = demo.getByRole('button', { name: 'Play', exact: true });
-    const slider = demo.locator('input[type=range]');
-    if (await play.count()) await play.first().click();
-    else if (await slider.count()) await slider.first().press('ArrowRight');
-    else continue;
-    await expect
-      .poll(() => description.textContent(), { message: `${slug} shows something new`, timeout: 20_000 })
-      .not.toBe(before);
+    if (await play.count()) {
+      const description = demo.locator('.description').first();
+      const before = await description.textContent();
+      await play.first().click();
+      await expect
+        .poll(() => description.textContent(), { message: `${slug} shows something new`, timeout: 20_000 })
+        .not.toBe(before);
+    } else {
+      for (const slider of await demo.locator('input[type=range]:visible:enabled').all())
+        await slider.press('ArrowRight');
+    }
     await page.waitForTimeout(300);
   }
 }

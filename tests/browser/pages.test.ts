@@ -19,6 +19,7 @@ describe.each(pagePaths)('page /%s', (path) => {
     await scrollThrough(reader.page);
     expect(await violationsOf(reader.page)).toEqual([]);
     await reader.page.emulateMedia({ colorScheme: 'dark' });
+    await reader.page.waitForTimeout(400); // colours that fade
     expect(await violationsOf(reader.page, ['color-contrast'])).toEqual([]);
   });
 
