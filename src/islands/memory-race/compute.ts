@@ -1,0 +1,81 @@
+import { createRacer, racers, type RaceConfig, type RaceUpdate } from '~/engine/nets/memory-racer.ts';
+import { createKernels } from '~/engine/tensor/kernels.ts';
+import type { Compute } from '../session/protocol.ts';
+
+/** One racer's curves, thinned as they grow: a point for every `stride` updates, each the mean over them. */
+export interface RacerCurves {
+  loss: number[];
+  gradNorm: number[];
+  /** Mean loss over about the last fifty updates. */
+  recent: number;
+  /** Updates made when `recent` first fell below the mark; 0 before. */
+  arrivedAt: number;
+}
+
+export interface RaceSnapshot {
+  updates: number;
+  stride: number;
+  /** Milliseconds of computing so far, all racers together. */
+  elapsedMs: number;
+  racers: Record<(typeof racers)[number], RacerCurves>;
+}
+
+/** The loss that counts as having learned the task. */
+export const markOf = (task: RaceConfig['task']): number => (task === 'adding' ? 0.02 : 0.1);
+
+const mostPoints = 200;
+
+const race: Compute<RaceConfig, RaceSnapshot> = async function* (config, context) {
+  const mark = markOf(config.task);
+  const lanes = racers.map((name) => ({
+    name,
+    update: createRacer(createKernels(), name, config),
+    curves: { loss: [], gradNorm: [], recent: NaN, arrivedAt: 0 } as RacerCurves,
+    sums: { loss: 0, gradNorm: 0 },
+  }));
+  let [updates, stride, elapsedMs, turn] = [0, 1, 0, 0];
+
+  function record({ curves, sums }: (typeof lanes)[number], { loss, gradNorm }: RaceUpdate, made: number) {
+    curves.recent = made === 1 ? loss : 0.96 * curves.recent + 0.04 * loss;
+    if (curves.arrivedAt === 0 && made >= 50 && curves.recent < mark) curves.arrivedAt = made;
+    sums.loss += loss / stride;
+    sums.gradNorm += gradNorm / stride;
+    if (made % stride) return;
+    curves.loss.push(sums.loss);
+    curves.gradNorm.push(sums.gradNorm);
+    sums.loss = sums.gradNorm = 0;
+  }
+
+  for (;;) {
+    for (const _ of context.slice()) {
+      // One racer a step, in turn, so that a slice stays short and all make the same number of updates.
+      const lane = lanes[turn]!;
+      const start = performance.now();
+      record(lane, lane.update(), updates + 1);
+      elapsedMs += performance.now() - start;
+      turn = (turn + 1) % lanes.length;
+      if (turn > 0) continue;
+      updates++;
+      if (lanes[0]!.curves.loss.length < mostPoints) continue;
+      stride *= 2;
+      for (const { curves } of lanes) {
+        curves.loss = halve(curves.loss);
+        curves.gradNorm = halve(curves.gradNorm);
+      }
+    }
+    yield context.isFrameDue() && updates > 0
+      ? {
+          updates,
+          stride,
+          elapsedMs,
+          racers: Object.fromEntries(lanes.map(({ name, curves }) => [name, curves])) as RaceSnapshot['racers'],
+        }
+      : undefined;
+  }
+};
+export default race;
+
+/** Each two neighbours by their mean. */
+export function halve(values: readonly number[]): number[] {
+  return Array.from({ length: values.length >> 1 }, (_, k) => (values[2 * k]! + values[2 * k + 1]!) / 2);
+}
