@@ -24,6 +24,8 @@ export interface RaceSnapshot {
 export const markOf = (task: RaceConfig['task']): number => (task === 'adding' ? 0.02 : 0.1);
 
 const mostPoints = 200;
+/** Ten pictures a second tell as much as sixty, and leave the page its time. */
+const betweenMs = 100;
 
 const race: Compute<RaceConfig, RaceSnapshot> = async function* (config, context) {
   const mark = markOf(config.task);
@@ -33,7 +35,7 @@ const race: Compute<RaceConfig, RaceSnapshot> = async function* (config, context
     curves: { loss: [], gradNorm: [], recent: NaN, arrivedAt: 0 } as RacerCurves,
     sums: { loss: 0, gradNorm: 0 },
   }));
-  let [updates, stride, elapsedMs, turn] = [0, 1, 0, 0];
+  let [updates, stride, elapsedMs, shownAt] = [0, 1, 0, -Infinity];
 
   function record({ curves, sums }: (typeof lanes)[number], { loss, gradNorm }: RaceUpdate, made: number) {
     curves.recent = made === 1 ? loss : 0.96 * curves.recent + 0.04 * loss;
@@ -48,13 +50,9 @@ const race: Compute<RaceConfig, RaceSnapshot> = async function* (config, context
 
   for (;;) {
     for (const _ of context.slice()) {
-      // One racer a step, in turn, so that a slice stays short and all make the same number of updates.
-      const lane = lanes[turn]!;
       const start = performance.now();
-      record(lane, lane.update(), updates + 1);
+      for (const lane of lanes) record(lane, lane.update(), updates + 1);
       elapsedMs += performance.now() - start;
-      turn = (turn + 1) % lanes.length;
-      if (turn > 0) continue;
       updates++;
       if (lanes[0]!.curves.loss.length < mostPoints) continue;
       stride *= 2;
@@ -63,14 +61,18 @@ const race: Compute<RaceConfig, RaceSnapshot> = async function* (config, context
         curves.gradNorm = halve(curves.gradNorm);
       }
     }
-    yield context.isFrameDue() && updates > 0
-      ? {
-          updates,
-          stride,
-          elapsedMs,
-          racers: Object.fromEntries(lanes.map(({ name, curves }) => [name, curves])) as RaceSnapshot['racers'],
-        }
-      : undefined;
+    const now = performance.now();
+    if (updates === 0 || now - shownAt < betweenMs || !context.isFrameDue()) {
+      yield;
+      continue;
+    }
+    shownAt = now;
+    yield {
+      updates,
+      stride,
+      elapsedMs,
+      racers: Object.fromEntries(lanes.map(({ name, curves }) => [name, curves])) as RaceSnapshot['racers'],
+    };
   }
 };
 export default race;

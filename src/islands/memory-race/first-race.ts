@@ -5,7 +5,7 @@ import { DemoState } from './state.svelte.ts';
 export async function raceFor(updates: number): Promise<RaceSnapshot> {
   const run = race(new DemoState().config, {
     *slice() {
-      for (let step = 0; step < 3 * updates; step++) yield step;
+      for (let step = 0; step < updates; step++) yield step;
     },
     isFrameDue: () => true,
     messages: () => [],
