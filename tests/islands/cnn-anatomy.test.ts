@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { createShapeCnn, shapeCnnShapes } from '../../src/engine/nets/shape-cnn.ts';
+import { createShapeCnn } from '../../src/engine/nets/shape-cnn.ts';
+import { shapeCnnShapes } from '../../src/engine/nets/shape-cnn-shape.ts';
 import { createRandom } from '../../src/engine/random.ts';
 import { startBackend } from '../../src/engine/tensor/backend.ts';
 import * as tf from '../../src/engine/tensor/ops.ts';

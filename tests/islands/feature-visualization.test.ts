@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { shapeCnnShapes } from '~/engine/nets/shape-cnn.ts';
+import { shapeCnnShapes } from '~/engine/nets/shape-cnn-shape.ts';
 import { shapeNames } from '~/engine/tasks/outlines.ts';
 import { startBackend } from '~/engine/tensor/backend.ts';
 import * as tf from '~/engine/tensor/ops.ts';

@@ -1,7 +1,7 @@
 import { pictureSize } from '../tasks/drawing.ts';
 import { shapeNames } from '../tasks/outlines.ts';
 import type { NamedArrays } from '../training/arrays.ts';
-import { shapeCnnShapes } from './shape-cnn.ts';
+import { shapeCnnShapes } from './shape-cnn-shape.ts';
 
 /** A layer of the CNN whose units can be asked for. */
 export type LayerName = 'conv1' | 'pool1' | 'conv2' | 'pool2' | 'dense' | 'logits';

@@ -1,5 +1,6 @@
 import { explainUnit, type Explanation, type LayerName, type Unit } from '~/engine/nets/shape-cnn-explain.ts';
-import { runShapeCnn, shapeCnnShapes } from '~/engine/nets/shape-cnn.ts';
+import { runShapeCnn } from '~/engine/nets/shape-cnn.ts';
+import { shapeCnnShapes } from '~/engine/nets/shape-cnn-shape.ts';
 import { pictureSize } from '~/engine/tasks/drawing.ts';
 import { startBackend } from '~/engine/tensor/backend.ts';
 import * as tf from '~/engine/tensor/ops.ts';

@@ -8,7 +8,8 @@ import {
   type Target,
 } from '~/engine/analysis/feature-visualisation.ts';
 import { colourCovariance, roughness } from '~/engine/analysis/picture-regularisers.ts';
-import { runShapeCnn, shapeCnnShapes } from '~/engine/nets/shape-cnn.ts';
+import { runShapeCnn } from '~/engine/nets/shape-cnn.ts';
+import { shapeCnnShapes } from '~/engine/nets/shape-cnn-shape.ts';
 import { createRandom } from '~/engine/random.ts';
 import { pictureSize } from '~/engine/tasks/drawing.ts';
 import { startBackend } from '~/engine/tensor/backend.ts';

@@ -1,4 +1,5 @@
-import { createShapeCnn, runShapeCnn, shapeCnnShapes } from '../../engine/nets/shape-cnn.ts';
+import { createShapeCnn, runShapeCnn } from '../../engine/nets/shape-cnn.ts';
+import { shapeCnnShapes } from '../../engine/nets/shape-cnn-shape.ts';
 import { createRandom, type Random } from '../../engine/random.ts';
 import { drawShape, pictureSize } from '../../engine/tasks/drawing.ts';
 import { shapeNames } from '../../engine/tasks/outlines.ts';

@@ -15,7 +15,8 @@ import {
   shiftPicture,
   totalVariation,
 } from '../../../src/engine/analysis/picture-regularisers.ts';
-import { createShapeCnn, shapeCnnShapes } from '../../../src/engine/nets/shape-cnn.ts';
+import { createShapeCnn } from '../../../src/engine/nets/shape-cnn.ts';
+import { shapeCnnShapes } from '../../../src/engine/nets/shape-cnn-shape.ts';
 import { createRandom } from '../../../src/engine/random.ts';
 import { startBackend } from '../../../src/engine/tensor/backend.ts';
 import * as tf from '../../../src/engine/tensor/ops.ts';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { runShapeCnn, shapeCnnShapes } from '../../../src/engine/nets/shape-cnn.ts';
+import { runShapeCnn } from '../../../src/engine/nets/shape-cnn.ts';
+import { shapeCnnShapes } from '../../../src/engine/nets/shape-cnn-shape.ts';
 import { blankPicture, paintStroke, pictureSize } from '../../../src/engine/tasks/drawing.ts';
 import { shapeNames } from '../../../src/engine/tasks/outlines.ts';
 import { startBackend } from '../../../src/engine/tensor/backend.ts';

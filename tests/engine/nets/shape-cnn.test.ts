@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { countShapeCnn, explainUnit, layerShapes, type LayerName } from '../../../src/engine/nets/shape-cnn-explain.ts';
-import { createShapeCnn, runShapeCnn, shapeCnnShapes } from '../../../src/engine/nets/shape-cnn.ts';
+import { createShapeCnn, runShapeCnn } from '../../../src/engine/nets/shape-cnn.ts';
+import { shapeCnnShapes } from '../../../src/engine/nets/shape-cnn-shape.ts';
 import { createRandom } from '../../../src/engine/random.ts';
 import { drawShape } from '../../../src/engine/tasks/drawing.ts';
 import { startBackend } from '../../../src/engine/tensor/backend.ts';
