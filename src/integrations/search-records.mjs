@@ -74,7 +74,21 @@ function find(tree, test) {
   return found;
 }
 
-const block = new Set(['p', 'li', 'div', 'dd', 'dt', 'td', 'th', 'summary', 'figcaption', 'label', 'option', 'h3', 'h4']);
+const block = new Set([
+  'p',
+  'li',
+  'div',
+  'dd',
+  'dt',
+  'td',
+  'th',
+  'summary',
+  'figcaption',
+  'label',
+  'option',
+  'h3',
+  'h4',
+]);
 const silent = new Set(['h1', 'script', 'style', 'svg', 'canvas', 'noscript', 'button', 'select', 'input']);
 
 /** The words of an element: an equation as its TeX made readable, once; no demos, buttons or drawings. */

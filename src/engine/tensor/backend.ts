@@ -65,7 +65,11 @@ export function describeTrial(trial: BackendTrial): string {
 const started = new Map<BackendName, Promise<void>>();
 
 async function useBackend(name: BackendName): Promise<void> {
-  if (!started.has(name)) started.set(name, loadBackend(name).then(() => switchTo(name)));
+  if (!started.has(name))
+    started.set(
+      name,
+      loadBackend(name).then(() => switchTo(name)),
+    );
   await started.get(name);
   if (tf.getBackend() !== name) await switchTo(name);
 }

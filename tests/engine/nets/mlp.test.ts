@@ -1,11 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  backwardFrom,
-  createMlp,
-  createMlpBatch,
-  evaluate,
-  forward,
-} from '~/engine/nets/mlp.ts';
+import { backwardFrom, createMlp, createMlpBatch, evaluate, forward } from '~/engine/nets/mlp.ts';
 import { initialiseMlp, layoutMlp, type MlpShape, traceMlp } from '~/engine/nets/mlp-shape.ts';
 import { createRandom } from '~/engine/random.ts';
 import { createKernels } from '~/engine/tensor/kernels.ts';
@@ -38,9 +32,9 @@ describe.each(['relaxed', 'simd', 'typed arrays'] as const)('on %s', (build) => 
     for (let n = 0; n < batch.size; n++) {
       const probs = Array.from({ length: shape.classes }, (_, c) => logits.values[c * batch.columns + n]!);
       expect(probs.reduce((sum, p) => sum + p)).toBeCloseTo(1, 5);
-      traceMlp(layout, parameters, x.slice(2 * n, 2 * n + 2)).at(-1)!.forEach((p, c) =>
-        expect(probs[c]).toBeCloseTo(p, 5),
-      );
+      traceMlp(layout, parameters, x.slice(2 * n, 2 * n + 2))
+        .at(-1)!
+        .forEach((p, c) => expect(probs[c]).toBeCloseTo(p, 5));
     }
   });
 
