@@ -76,7 +76,10 @@ export class DemoState {
 
   readonly points = $derived.by<Points>(() => {
     const { set, count, noise, classes, dataSeed } = this.settings;
-    return set === 'own' ? this.own : makePoints({ set, count, noise, classes, seed: dataSeed });
+    if (set === 'own') return this.own;
+    // Noise may carry a few out of the picture: they lie on its edge.
+    const { x, labels } = makePoints({ set, count, noise, classes, seed: dataSeed });
+    return { x: x.map(clamp), labels };
   });
   readonly isTest = $derived(holdOut(this.points.labels, this.settings.testShare));
   readonly shape = $derived.by<MlpShape>(() => {
