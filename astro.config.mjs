@@ -9,6 +9,7 @@ import { searchIndex } from './src/integrations/search-index.mjs';
 import { remarkBook } from './src/integrations/book/remark-book.ts';
 import { katexFonts } from './src/integrations/katex-fonts.mjs';
 import { rehypeMath } from './src/integrations/rehype-math.ts';
+import { touch } from './src/integrations/touch/integration.mjs';
 import { viteKatex } from './src/integrations/vite-katex.ts';
 import config from './site.config.mjs';
 
@@ -16,7 +17,7 @@ export default defineConfig({
   site: config.site,
   base: config.base,
   trailingSlash: 'always',
-  integrations: [svelte(), mdx(), sitemap(), searchIndex(), offline({ base: config.base })],
+  integrations: [svelte(), touch(), mdx(), sitemap(), searchIndex(), offline({ base: config.base })],
   markdown: {
     processor: unified({
       remarkPlugins: [remarkMath, [remarkBook, { base: config.base }]],

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 import { expect, inject } from 'vitest';
 
 /** Every built page, as its path below the base: '' for home, 'cnn-review/' … */
@@ -77,13 +77,14 @@ function watch() {
   });
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries() as (PerformanceEntry & { value: number; sources: { node?: Node }[] })[]) {
+      if (entry.value < 0.0005) continue; // which every report rounds to 0
       const moved = entry.sources.map(({ node }) => (node as Element)?.outerHTML?.slice(0, 80) ?? node?.textContent);
       window.noticed.shifts.push(`${entry.value.toFixed(4)} ${moved.join(' | ')}`);
     }
   }).observe({ type: 'layout-shift', buffered: true });
 }
 
-/** Scrolls to the end and back as a reader would, so that every island wakes. */
+/** Scrolls to the end and back, as a reader would who touches nothing. */
 export async function scrollThrough(page: Page): Promise<void> {
   await page.evaluate(async () => {
     for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight * 0.8) {
@@ -92,8 +93,18 @@ export async function scrollThrough(page: Page): Promise<void> {
     }
     scrollTo({ top: 0, behavior: 'instant' });
   });
-  await page.waitForFunction(() => !document.querySelector('astro-island[ssr][client="visible"]'));
   await page.waitForLoadState('networkidle');
+}
+
+/** Reaches for a demo and waits until it is awake. */
+export async function wake(demo: Locator): Promise<void> {
+  await demo.scrollIntoViewIfNeeded();
+  await demo.dispatchEvent('pointerover');
+  await expect.poll(() => isAwake(demo), { timeout: 20_000 }).toBe(true);
+}
+
+export function isAwake(demo: Locator): Promise<boolean> {
+  return demo.evaluate((element) => !element.closest('astro-island[ssr]'));
 }
 
 /**
@@ -102,10 +113,8 @@ export async function scrollThrough(page: Page): Promise<void> {
  */
 export async function enliven(page: Page): Promise<void> {
   for (const demo of await page.locator('[data-demo]').all()) {
-    await demo.scrollIntoViewIfNeeded();
     const slug = await demo.getAttribute('data-demo');
-    const element = await demo.elementHandle();
-    await page.waitForFunction((element) => !element?.closest('astro-island[ssr]'), element);
+    await wake(demo);
     const play = demo.getByRole('button', { name: 'Play', exact: true });
     if (await play.count()) {
       const description = demo.locator('.description').first();

@@ -1,0 +1,10 @@
+/** Adds `client:touch`: a demo's code is fetched when the reader first reaches for a demo. */
+export function touch() {
+  return {
+    name: 'touch',
+    hooks: {
+      'astro:config:setup': ({ addClientDirective }) =>
+        addClientDirective({ name: 'touch', entrypoint: './src/integrations/touch/directive.ts' }),
+    },
+  };
+}

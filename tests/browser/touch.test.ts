@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { isAwake, scrollThrough, visit } from './book.ts';
+
+const chapter = 'cnn-review/';
+
+test('demos sleep while the page is only read', async () => {
+  await using reader = await visit(chapter);
+  await scrollThrough(reader.page);
+  for (const demo of await reader.page.locator('[data-demo]').all()) expect(await isAwake(demo)).toBe(false);
+});
+
+test('what is pressed and set while a demo wakes is done once it is awake', async () => {
+  await using reader = await visit(chapter);
+  const { page } = reader;
+  await page.route('**/_astro/*.js', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await route.continue();
+  });
+  const demo = page.locator('[data-demo="convolution"]');
+  const slider = demo.locator('input[type=range]').first();
+  const [minimum, shown] = [await slider.getAttribute('min'), demo.locator('.description').first()];
+  const before = await shown.textContent();
+  await slider.fill(minimum!);
+  await demo.getByRole('button', { name: 'Play', exact: true }).click();
+  expect(await isAwake(demo)).toBe(false);
+  await expect.poll(() => isAwake(demo), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => demo.getByRole('button', { name: 'Pause', exact: true }).count()).toBe(1);
+  expect(await slider.inputValue()).toBe(minimum);
+  await expect.poll(() => shown.textContent(), { timeout: 5000 }).not.toBe(before);
+});
+
+test('the first touch wakes one demo at once and the others as they come into view', async () => {
+  await using reader = await visit(chapter);
+  const demos = reader.page.locator('[data-demo]');
+  await demos.nth(0).scrollIntoViewIfNeeded();
+  await demos.nth(0).dispatchEvent('pointerover');
+  await expect.poll(() => isAwake(demos.nth(0))).toBe(true);
+  expect(await isAwake(demos.nth(2))).toBe(false);
+  await demos.nth(2).scrollIntoViewIfNeeded();
+  await expect.poll(() => isAwake(demos.nth(2))).toBe(true);
+});
+
+test('a link to a demo’s settings wakes it without a touch', async () => {
+  await using reader = await visit(`${chapter}?convolution=1.broken#demo-convolution`);
+  const demo = reader.page.locator('[data-demo="convolution"]');
+  await demo.scrollIntoViewIfNeeded();
+  await demo.getByRole('alert').waitFor();
+  expect(await demo.getByRole('alert').textContent()).toContain('damaged');
+});
