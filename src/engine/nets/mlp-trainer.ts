@@ -59,13 +59,15 @@ export function createMlpTrainer(
   /** Lays the shuffled examples out batch by batch. */
   function arrange(): void {
     random.shuffle(order);
-    const [to, classOf] = [batches.values, targets.integers];
+    const to = batches.values;
+    const classOf = targets.integers;
     classOf.fill(-1);
-    for (let n = 0; n < size; n++) {
-      const [batch, s, from] = [Math.floor(n / batchSize), n % batchSize, order[n]!];
-      for (let i = 0; i < inputs; i++) to[(batch * inputs + i) * S + s] = x[from * inputs + i]!;
-      classOf[batch * S + s] = labels[from]!;
-    }
+    for (let batch = 0, n = 0; batch < stepsPerEpoch; batch++)
+      for (let s = 0; s < batchSize && n < size; s++, n++) {
+        const from = order[n]!;
+        for (let i = 0; i < inputs; i++) to[(batch * inputs + i) * S + s] = x[from * inputs + i]!;
+        classOf[batch * S + s] = labels[from]!;
+      }
   }
 
   function update(): void {

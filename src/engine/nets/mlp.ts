@@ -100,7 +100,8 @@ export function backwardFrom(
   for (let l = mlp.layers.length - 1; l >= 0; l--) {
     const { inputs, outputs, W, b } = mlp.layers[l]!;
     const d = l === mlp.layers.length - 1 ? values[l]!.pointer : errors[l]!.pointer;
-    const [from, dx] = l > 0 ? [values[l - 1]!.pointer, errors[l - 1]!.pointer] : [x, 0];
+    const from = l > 0 ? values[l - 1]!.pointer : x;
+    const dx = l > 0 ? errors[l - 1]!.pointer : 0;
     const dW = gradient.at(W);
     mlp.kernels.columnsBackward(hidden, inputs, outputs, S, mlp.parameters.at(W), from, d, dW, gradient.at(b), dx);
   }

@@ -116,7 +116,10 @@ function combine(O: i32, K: i32, S: i32, A: usize, rowStep: usize, step: usize, 
 /** z [C, S] ← softmax of each column. */
 export function columnsSoftmax(C: i32, S: i32, z: usize): void {
   const row = <usize>S << 2;
-  for (let s: usize = 0; s < row; s += 16) normalise(z + s, row, <usize>C * row, f32x4.splat(1));
+  for (let s: usize = 0; s < row; s += 16) {
+    const size = <usize>C * row;
+    normalise(z + s, row, size, largest(z + s, row, size), f32x4.splat(1));
+  }
 }
 
 /**
@@ -125,7 +128,7 @@ export function columnsSoftmax(C: i32, S: i32, z: usize): void {
  */
 export function columnsCrossEntropy(C: i32, S: i32, z: usize, labels: usize, scale: f32): f64 {
   const row = <usize>S << 2, size = <usize>C * row;
-  let total: f64 = 0;
+  let total: f64 = 0, product: f64 = 1;
   for (let s: usize = 0; s < row; s += 16, z += 16, labels += 16) {
     const label = v128.load(labels);
     const counts = i32x4.ge_s(label, i32x4.splat(0));
@@ -135,14 +138,17 @@ export function columnsCrossEntropy(C: i32, S: i32, z: usize, labels: usize, sca
       index = i32x4.add(index, i32x4.splat(1));
     }
     const most = largest(z, row, size);
-    const sum = normalise(z, row, size, v128.and(counts, f32x4.splat(scale)));
-    // One logarithm for four: each sum is between 1 and C.
+    const sum = normalise(z, row, size, most, v128.and(counts, f32x4.splat(scale)));
+    total += <f64>sumLanes(v128.and(counts, f32x4.sub(most, own)));
+    // One logarithm for many: each sum is between 1 and C.
     const sums = v128.bitselect(sum, f32x4.splat(1), counts);
-    total +=
-      log(
-        <f64>f32x4.extract_lane(sums, 0) * <f64>f32x4.extract_lane(sums, 1) *
-          (<f64>f32x4.extract_lane(sums, 2) * <f64>f32x4.extract_lane(sums, 3)),
-      ) + <f64>sumLanes(v128.and(counts, f32x4.sub(most, own)));
+    product *=
+      <f64>f32x4.extract_lane(sums, 0) * <f64>f32x4.extract_lane(sums, 1) *
+      (<f64>f32x4.extract_lane(sums, 2) * <f64>f32x4.extract_lane(sums, 3));
+    if (product > 1e200) {
+      total += log(product);
+      product = 1;
+    }
     index = i32x4.splat(0);
     for (let at = z; at < z + size; at += row) {
       const isOwn = i32x4.eq(label, index);
@@ -150,7 +156,7 @@ export function columnsCrossEntropy(C: i32, S: i32, z: usize, labels: usize, sca
       index = i32x4.add(index, i32x4.splat(1));
     }
   }
-  return total;
+  return total + log(product);
 }
 
 // @ts-ignore: decorator
@@ -164,8 +170,7 @@ function largest(z: usize, row: usize, size: usize): v128 {
 /** Four columns of z ← factor·softmax; returns the sums of exp(z − max z). */
 // @ts-ignore: decorator
 @inline
-function normalise(z: usize, row: usize, size: usize, factor: v128): v128 {
-  const most = largest(z, row, size);
+function normalise(z: usize, row: usize, size: usize, most: v128, factor: v128): v128 {
   let sum = f32x4.splat(0);
   for (let at = z; at < z + size; at += row) {
     const e = exp4(f32x4.sub(v128.load(at), most));
