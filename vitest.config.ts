@@ -10,6 +10,6 @@ export default defineConfig({
     globalSetup: ['scripts/build-kernels.ts'],
     include: ['tests/**/*.test.ts'],
     exclude: ['tests/browser/**', 'tests/site/**'],
-    testTimeout: 20_000,
+    testTimeout: 60_000,
   },
 });

@@ -11,9 +11,9 @@ export function splitIntoRecords(tree, address) {
   visit(tree, 'element', (node) => {
     const { dataSearchKind: kind, dataSearchTitle: title, dataSearchWords: words = '', id } = node.properties;
     if (kind) {
-      records.push(
-        record(`${address}#${id}`, `${title}. ${textOf(node)} ${words}`, { title, kind, chapter: pageTitle(tree) }),
-      );
+      const summary = definitionOf(node);
+      const meta = { title, kind, chapter: pageTitle(tree), summary };
+      records.push(record(`${address}#${id}`, `${title}. ${summary} ${words}`, meta));
       return SKIP;
     }
     if (node.properties.dataPagefindBody !== undefined) records.push(...sectionsOf(node, address));
@@ -42,13 +42,19 @@ function sectionsOf(body, address) {
     section.text.push(textOf(child));
     visit(child, isDemo, (demo) => {
       const title = textOf(find(demo, (node) => node.tagName === 'figcaption')).trim();
-      const slug = String(demo.properties.dataDemo).replaceAll('-', ' ');
-      const content = `${title}. A demo in “${section.title}” (${slug}).`;
+      const content = `${title}. A demo in “${section.title}”.`;
       records.push(record(`${address}#${demo.properties.id}`, content, { title, kind: 'demo', chapter }));
     });
   }
   finish();
   return records;
+}
+
+/** What a term or symbol means: its definition without the term itself and without the words it is found by. */
+function definitionOf(node) {
+  const definition = find(node, ({ tagName }) => tagName === 'dd' || tagName === 'p') ?? node;
+  const children = definition.children.filter(({ tagName }) => tagName !== 'small');
+  return textOf({ ...definition, children }).trim();
 }
 
 function record(url, content, meta) {
@@ -89,7 +95,7 @@ const block = new Set([
   'h3',
   'h4',
 ]);
-const silent = new Set(['h1', 'script', 'style', 'svg', 'canvas', 'noscript', 'button', 'select', 'input']);
+const silent = new Set(['details', 'h1', 'script', 'style', 'svg', 'canvas', 'noscript', 'button', 'select', 'input']);
 
 /** The words of an element: an equation as its TeX made readable, once; no demos, buttons or drawings. */
 function textOf(node) {
@@ -102,7 +108,7 @@ function textOf(node) {
       const annotation = find(node, (inner) => inner.tagName === 'annotation');
       return ` ${texToText(annotation?.children[0]?.value ?? '')} `;
     }
-    if (classes.includes('visually-hidden')) return '';
+    if (classes.includes('visually-hidden') || classes.includes('quiz')) return '';
   }
   const text = (node.children ?? []).map(textOf).join('');
   return block.has(node.tagName) ? ` ${text} ` : text;

@@ -17,7 +17,8 @@ export function texToText(tex) {
     text = text
       .replace(/\\d?frac\{([^{}]*)\}\{([^{}]*)\}/g, '$1/$2')
       .replace(/\\(?!d?frac)[a-zA-Z]+\{([^{}]*)\}/g, '$1')
-      .replace(/([_^\s=+(&-]|^)\{([^{}]*)\}/g, '$1$2');
+      .replace(/([_^])\{([^{}]*)\}/g, '$1$2 ')
+      .replace(/([\s=+(&-]|^)\{([^{}]*)\}/g, '$1$2');
   }
   return text
     .replace(/\\\\|&/g, ' ')

@@ -1,6 +1,6 @@
 import { fromHtml } from 'hast-util-from-html';
 import { expect, test } from 'vitest';
-import { withoutTitle } from '../../src/components/site/search.ts';
+import { holdsEvery, withoutTitle } from '../../src/components/site/search.ts';
 import { splitIntoRecords } from '../../src/integrations/search-records.mjs';
 import { texToText } from '../../src/integrations/tex-to-text.mjs';
 
@@ -29,13 +29,14 @@ test('glossary terms and symbols are found by their title, text and extra words'
     {
       url: '/notation/#sigma',
       content: 'σ. logistic sigma',
-      meta: { title: 'σ', kind: 'symbol', chapter: 'Notation' },
+      meta: { title: 'σ', kind: 'symbol', chapter: 'Notation', summary: 'logistic' },
     },
   ]);
 });
 
 test('TeX is read as a person would type it', () => {
   expect(texToText('\\frac{\\partial L}{\\partial \\term{Whh}{W_{hh}}} \\le 1')).toBe('∂ L/∂ W_hh ≤ 1');
+  expect(texToText('W_{hy} h_t')).toBe('W_hy h_t');
 });
 
 test('an excerpt does not repeat the title above it', () => {
@@ -43,4 +44,9 @@ test('an excerpt does not repeat the title above it', () => {
     'It <mark>forgets</mark>.',
   );
   expect(withoutTitle('Another text.', 'Forget gate')).toBe('Another text.');
+});
+
+test('a word that stands nowhere in the text finds nothing, whatever the index falls back to', () => {
+  expect(holdsEvery('The input x and the hidden layer', 'xqzzyv')).toBe(false);
+  expect(holdsEvery('Forgetting: the forget gate closes', 'forget gates')).toBe(true);
 });

@@ -16,7 +16,10 @@ interface Pagefind {
 interface PagefindData {
   url: string;
   excerpt: string;
-  meta: { title: string; chapter: string; kind: string };
+  /** The record's whole text. */
+  content: string;
+  /** A term or symbol has its definition as `summary`, shown instead of an excerpt. */
+  meta: { title: string; chapter: string; kind: string; summary?: string };
 }
 
 let index: Promise<Pagefind> | undefined;
@@ -48,9 +51,14 @@ export async function search(base: string, query: string): Promise<SearchResult[
   };
   return found
     .map((data, i) => ({ data, order: rank(data) * 1000 + i }))
+    .filter(({ data }) => holdsEvery(data.content, wanted))
     .sort((a, b) => a.order - b.order)
     .slice(0, most)
-    .map(({ data: { url, excerpt, meta } }) => ({ url, excerpt: withoutTitle(excerpt, meta.title), ...meta }));
+    .map(({ data: { url, excerpt, meta } }) => ({
+      url,
+      ...meta,
+      excerpt: meta.summary === undefined ? withoutTitle(excerpt, meta.title) : escapeText(meta.summary),
+    }));
 }
 
 /** An excerpt that begins with its own title, which is shown above it, goes on after it. Marks inside are stepped over. */
@@ -66,4 +74,19 @@ export function withoutTitle(excerpt: string, title: string): string {
     .slice(at)
     .replace(/^<\/mark>/, '')
     .trimStart();
+}
+
+/**
+ * Whether a text holds every word of a query, endings aside. The index itself falls back to ever shorter beginnings of
+ * a word it does not know, down to a single letter.
+ */
+export function holdsEvery(content: string, query: string): boolean {
+  const text = content.toLowerCase();
+  return query
+    .split(/\s+/)
+    .every((word) => text.includes(word.slice(0, word.length > 6 ? -2 : word.length > 4 ? -1 : undefined)));
+}
+
+function escapeText(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }

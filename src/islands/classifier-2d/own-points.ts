@@ -1,6 +1,9 @@
 import type { Points } from '~/engine/tasks/points-2d.ts';
 import { mostClasses } from './settings.ts';
 
+/** The largest coordinate that a line may hold: far beyond it, scaling to the picture loses the points. */
+const largest = 1_000_000;
+
 /** The plane that is drawn and learned reaches from −reach to reach on both axes. */
 export const reach = 2;
 export const mostPoints = 2000;
@@ -39,6 +42,8 @@ export function readCsv(text: string): ReadPoints {
     if (cells.length !== 3 || !name) throw lineError(at, line, 'needs three values: x, y, class');
     if (!Number.isFinite(first) || !Number.isFinite(second))
       throw lineError(at, line, 'has an x or y that is no number');
+    if (Math.max(Math.abs(first), Math.abs(second)) > largest)
+      throw lineError(at, line, `has an x or y beyond ±${largest.toLocaleString('en-GB')}`);
     if (!names.includes(name)) names.push(name);
     if (names.length > mostClasses) throw lineError(at, line, `names a sixth class; ${mostClasses} is the most`);
     if (labels.length === mostPoints) throw new Error(`There are more than ${mostPoints} points. Nothing was changed.`);
