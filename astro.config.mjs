@@ -9,7 +9,7 @@ import { searchIndex } from './src/integrations/search-index.mjs';
 import { remarkBook } from './src/integrations/book/remark-book.ts';
 import { katexFonts } from './src/integrations/katex-fonts.mjs';
 import { rehypeMath } from './src/integrations/rehype-math.ts';
-import { touch } from './src/integrations/touch/integration.mjs';
+import { touch } from './src/integrations/touch.mjs';
 import { viteKatex } from './src/integrations/vite-katex.ts';
 import config from './site.config.mjs';
 

@@ -4,7 +4,7 @@ export function touch() {
     name: 'touch',
     hooks: {
       'astro:config:setup': ({ addClientDirective }) =>
-        addClientDirective({ name: 'touch', entrypoint: './src/integrations/touch/directive.ts' }),
+        addClientDirective({ name: 'touch', entrypoint: './src/components/site/touch.ts' }),
     },
   };
 }

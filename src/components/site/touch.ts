@@ -1,5 +1,5 @@
 import type { ClientDirective } from 'astro';
-import { readStored } from '~/components/site/storage.ts';
+import { readStored } from './storage.ts';
 
 /** The demos of the page that sleep, each with what wakes it. */
 const asleep = new Map<HTMLElement, () => void>();
