@@ -33,6 +33,7 @@ export default defineConfig({
     variableFont('Inter', '--font-sans', 'inter', ['system-ui', 'sans-serif'], ['normal']),
     variableFont('JetBrains Mono', '--font-mono', 'jetbrains-mono', ['ui-monospace', 'monospace'], ['normal']),
   ],
+  build: { inlineStylesheets: 'always' },
   devToolbar: { enabled: false },
   security: {
     csp: {
