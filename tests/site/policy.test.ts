@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { readPages } from './built-pages.ts';
 
@@ -15,6 +16,17 @@ describe.each(readPages('dist'))('page /$path', ({ html }) => {
     expect(scripts.filter((source) => !source.startsWith("'sha256-"))).toEqual(["'self'", "'wasm-unsafe-eval'"]);
     expect(html).not.toMatch(/<[^>]+\son[a-z]+\s*=\s*["']/);
     expect(html).not.toMatch(/href="javascript:/);
+  });
+
+  test('has the hash of every script and style that it carries', () => {
+    for (const [kind, element] of [
+      ['script-src', /<script(?![^>]*\ssrc=)(?![^>]*ld\+json)[^>]*>([\s\S]*?)<\/script>/g],
+      ['style-src', /<style[^>]*>([\s\S]*?)<\/style>/g],
+    ] as const)
+      for (const [, text] of html.matchAll(element)) {
+        const hash = createHash('sha256').update(text!).digest('base64');
+        expect(directives.get(kind), text!.slice(0, 80)).toContain(`'sha256-${hash}'`);
+      }
   });
 
   test('loads nothing from another host', () => {
