@@ -9,7 +9,7 @@ import { searchIndex } from './src/integrations/search-index.mjs';
 import { remarkBook } from './src/integrations/book/remark-book.ts';
 import { katexFonts } from './src/integrations/katex-fonts.mjs';
 import { rehypeMath } from './src/integrations/rehype-math.ts';
-import { styleHashes } from './src/integrations/style-hashes.mjs';
+import { inlinePolicy } from './src/integrations/inline-policy.mjs';
 import { touch } from './src/integrations/touch.mjs';
 import { viteKatex } from './src/integrations/vite-katex.ts';
 import config from './site.config.mjs';
@@ -18,7 +18,7 @@ export default defineConfig({
   site: config.site,
   base: config.base,
   trailingSlash: 'always',
-  integrations: [svelte(), touch(), mdx(), sitemap(), styleHashes(), searchIndex(), offline({ base: config.base })],
+  integrations: [svelte(), touch(), mdx(), sitemap(), inlinePolicy(), searchIndex(), offline({ base: config.base })],
   markdown: {
     processor: unified({
       remarkPlugins: [remarkMath, [remarkBook, { base: config.base }]],
