@@ -17,18 +17,28 @@ interface DemoState {
 
 const states = import.meta.glob<{ DemoState: new () => DemoState }>('../../src/islands/*/state.svelte.ts');
 const islands = Object.entries(states).map(([path, load]) => [path.split('/').at(-2)!, load] as const);
+const ownTests = Object.keys(import.meta.glob('./**/*.test.ts'));
 const home = 'http://book/chapter/';
 
 let opened: DemoState[];
 
-/** A demo as its page makes it. One that opens only with the first picture its page holds is tested on its own. */
-async function open(load: (typeof islands)[number][1], { skip }: TestContext): Promise<DemoState> {
+/** A demo that opens only with what its page gives it, a first picture or the folder of a model, must have tests of its own. */
+function leaveToItsOwnTest(slug: string, skip: TestContext['skip']): never {
+  expect(
+    ownTests.some((path) => path === `./${slug}.test.ts` || path.startsWith(`./${slug}/`)),
+    slug,
+  ).toBe(true);
+  return skip('opens with what its page gives it, and is tested on its own');
+}
+
+/** A demo as its page makes it. */
+async function open(slug: string, load: (typeof islands)[number][1], { skip }: TestContext): Promise<DemoState> {
   const { DemoState } = await load();
   let demo: DemoState;
   try {
     demo = new DemoState();
   } catch (error) {
-    if (DemoState.length > 0) skip('opens with a first picture');
+    if (DemoState.length > 0) leaveToItsOwnTest(slug, skip);
     throw error;
   }
   opened.push(demo);
@@ -57,20 +67,20 @@ afterEach(() => {
 
 describe.each(islands)('the demo %s', (slug, load) => {
   test('opens no worker before it is started', async (context) => {
-    await open(load, context);
+    await open(slug, load, context);
     expect(InProcessWorker.opened).toHaveLength(0);
   });
 
   test('comes back from its link as it stands', async (context) => {
-    const demo = await open(load, context);
-    const other = await open(load, context);
+    const demo = await open(slug, load, context);
+    const other = await open(slug, load, context);
     other.restore(demo.link());
     expect(other.notice).toBeUndefined();
     expect(other.link()).toBe(demo.link());
   });
 
   test('says so where a link is broken, and opens all the same', async (context) => {
-    const demo = await open(load, context);
+    const demo = await open(slug, load, context);
     const standard = demo.link();
     demo.restore(`${home}?${slug}=1.e30brok`);
     expect(demo.notice).toMatch(/link/);
@@ -80,7 +90,7 @@ describe.each(islands)('the demo %s', (slug, load) => {
   });
 
   test('a second one on the page is not moved by the first', async (context) => {
-    const [demo, other] = [await open(load, context), await open(load, context)];
+    const [demo, other] = [await open(slug, load, context), await open(slug, load, context)];
     const before = other.link();
     demo.toggle?.(true);
     expect(other.link()).toBe(before);
@@ -88,9 +98,9 @@ describe.each(islands)('the demo %s', (slug, load) => {
   });
 });
 
-describe.each(islands)('the run of %s', (_slug, load) => {
+describe.each(islands)('the run of %s', (slug, load) => {
   test('streams, ends, starts again clean, and leaves nothing behind', { timeout: 60_000 }, async (context) => {
-    const demo = await open(load, context);
+    const demo = await open(slug, load, context);
     if (!demo.run || !demo.toggle) return context.skip('does not play in the worker');
 
     demo.toggle(true);
@@ -98,7 +108,7 @@ describe.each(islands)('the run of %s', (_slug, load) => {
     if (!worker) return context.skip('does not play in the worker');
     const runsSeen = () => worker.sent.filter(({ type }) => type === 'snapshot').map(({ run }) => run);
     await vi.waitFor(() => expect(demo.run!.status === 'failed' || runsSeen().length > 2).toBe(true), 20_000);
-    if (demo.run.error?.startsWith('undefined/')) return context.skip('opens with the folder of its model');
+    if (demo.run.error?.startsWith('undefined/')) leaveToItsOwnTest(slug, context.skip);
     expect(demo.run.error).toBeUndefined();
     expect(demo.run.status).toBe('playing');
     const [first] = runsSeen();
