@@ -7,10 +7,14 @@ export function countWords(captions: Iterable<Iterable<number>>, vocabSize: numb
   return counts;
 }
 
-/** Counts as shares that add up to 1; all zero where nothing was counted. */
-export function toShares(counts: Float64Array): Float64Array {
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  return counts.map((count) => (total > 0 ? count / total : 0));
+/**
+ * The vocabulary of some captions, [V]: how likely each word is if one draws a caption, then one of its words. Unlike the
+ * share of a word in all text it does not count long captions more, so mixing captions mixes vocabularies alike.
+ */
+export function vocabularyOf(captions: readonly (readonly number[])[], vocabSize: number): Float64Array {
+  const shares = new Float64Array(vocabSize);
+  for (const caption of captions) for (const word of caption) shares[word]! += 1 / (caption.length * captions.length);
+  return shares;
 }
 
 /**

@@ -1,19 +1,26 @@
 import { expect, test } from 'vitest';
-import { countWords, logOddsRatios, toShares, totalVariation } from '~/engine/analysis/vocabulary-shift.ts';
+import { countWords, logOddsRatios, totalVariation, vocabularyOf } from '~/engine/analysis/vocabulary-shift.ts';
 import { createRandom } from '~/engine/random.ts';
 
 const random = createRandom(44);
-const distribution = (size: number) => toShares(Float64Array.from({ length: size }, () => random.uniform() ** 3));
+const write = (length: number) => Array.from({ length }, () => random.integer(8));
+const distribution = (size: number) => vocabularyOf([write(40)], size);
 
-test('words are counted over all captions, and shares add up to one', () => {
-  const counts = countWords([[0, 2, 2], [1], []], 4);
-  expect([...counts]).toEqual([1, 1, 2, 0]);
-  expect([...toShares(counts)]).toEqual([0.25, 0.25, 0.5, 0]);
-  expect([...toShares(new Float64Array(2))]).toEqual([0, 0]);
+test('words are counted over all captions, and a vocabulary gives every caption the same weight', () => {
+  const captions = [[0, 2, 2, 2], [1]];
+  expect([...countWords(captions, 4)]).toEqual([1, 1, 3, 0]);
+  expect([...vocabularyOf(captions, 4)]).toEqual([0.125, 0.5, 0.375, 0]);
+});
+
+test('a mixture of captions has the mixture of their vocabularies, however long they are', () => {
+  const [short, long] = [Array.from({ length: 30 }, () => write(3)), Array.from({ length: 10 }, () => write(11))];
+  const [p, q, both] = [short, long, [...short, ...long]].map((captions) => vocabularyOf(captions, 8));
+  both!.forEach((share, v) => expect(share).toBeCloseTo(0.75 * p![v]! + 0.25 * q![v]!, 12));
+  expect(totalVariation(both!, p!)).toBeCloseTo(0.25 * totalVariation(q!, p!), 12);
 });
 
 test('total variation runs from 0 for equal distributions to 1 for disjoint ones', () => {
-  const p = distribution(9);
+  const p = distribution(8);
   expect(totalVariation(p, p)).toBe(0);
   expect(totalVariation([0.5, 0.5, 0], [0, 0, 1])).toBe(1);
   expect(totalVariation([0.7, 0.3], [0.4, 0.6])).toBeCloseTo(0.3, 15);
