@@ -12,6 +12,7 @@ describe.each(pagePaths)('page /%s', (path) => {
     const { shifts, violations } = await reader.page.evaluate(() => window.noticed);
     expect(violations).toEqual([]);
     expect(shifts).toEqual([]);
+    expect(await reader.page.evaluate(cutFormulas), 'wider than the column').toEqual([]);
   });
 
   test('has no accessibility violation in light or dark', async () => {
@@ -73,6 +74,13 @@ async function violationsOf(page: Page, rules?: string[]): Promise<string[]> {
   const axe = new AxeBuilder({ page });
   const { violations } = await (rules ? axe.withRules(rules) : axe).analyze();
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+}
+
+/** Runs in the page: displayed formulas that must be scrolled to be read. */
+function cutFormulas(): string[] {
+  return [...document.querySelectorAll('.katex-display')]
+    .filter((formula) => formula.scrollWidth > formula.clientWidth)
+    .map((formula) => formula.closest('.equation')?.id ?? formula.textContent.slice(0, 40));
 }
 
 /** Runs in the page: controls under 44 px; a cell among many of one grid, as of an editable matrix, may have 24. */
