@@ -19,7 +19,7 @@ export function offline({ base }) {
         const modelCache = `models-${digest}`;
         const kept = {
           globDirectory: root,
-          globPatterns: ['**/*.{html,css,js,json,svg,woff2,wasm,png,webp}', 'pagefind/**/*'],
+          globPatterns: ['**/*.{html,css,js,json,svg,woff2,wasm,png,webp,bin}', 'pagefind/**/*'],
           globIgnores: ['models/**', 'icons/social.png', 'sw.js', '**/*.{br,gz}'],
           maximumFileSizeToCacheInBytes: 8e6,
         };

@@ -48,7 +48,7 @@ export interface AttentionDecoder {
   /** After `backward` the gradient of c_0, [B, H]. */
   readonly dc: Block;
   forward(): void;
-  /** After `forward`, and once only. Writes the gradients of the parameters and of what was read. */
+  /** After `forward`, and once for each. Writes the gradients of the parameters and of what was read. */
   backward(gradients: AttentionDecoderPointers, inputGradients: AttentionDecoderInput): void;
 }
 
@@ -122,6 +122,7 @@ export function createAttentionDecoder(
       kernels.fill(size.h, 0, dh.pointer);
       kernels.fill(B * L * D, 0, inputGradients.annotations);
       kernels.fill(A, 0, gradients.v);
+      kernels.fill(size.s, 0, dKeys.pointer);
       for (let t = T - 1; t >= 0; t--) {
         const dGates = gates.at(t * size.gates);
         const dState = dh.at(t * size.h);

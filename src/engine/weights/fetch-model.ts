@@ -18,8 +18,12 @@ export async function fetchCard(folder: string): Promise<ModelCard> {
  * ones. Throws a WeightsError if the file cannot be had or is not what the card describes.
  */
 export async function fetchWeights(folder: string, expected: WeightsFile, shapes: Shapes): Promise<StoredParameters> {
-  const response = await fetchFile(`${folder}/${expected.file}`);
-  return readWeights(new Uint8Array(await response.arrayBuffer()), expected, shapes);
+  return readWeights(await fetchBytes(`${folder}/${expected.file}`), expected, shapes);
+}
+
+/** The bytes at a URL; throws a WeightsError if they cannot be had. */
+export async function fetchBytes(url: string): Promise<Uint8Array> {
+  return new Uint8Array(await (await fetchFile(url)).arrayBuffer());
 }
 
 async function fetchFile(url: string): Promise<Response> {

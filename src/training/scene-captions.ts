@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { createCaptionScorer, type CaptionScores } from '../engine/analysis/caption-metrics.ts';
+import { createCaptionReader } from '../engine/nets/caption-reader.ts';
+import { searchCaption } from '../engine/nets/caption-search.ts';
+import { captionerShapes, createCaptioner, type CaptionerConfig } from '../engine/nets/captioner.ts';
+import { createCaptionerTrainer } from '../engine/nets/captioner-trainer.ts';
+import { createRandom, type Random } from '../engine/random.ts';
+import {
+  captionVocabulary,
+  endWord,
+  longestCaption,
+  writeCaption,
+  type Style,
+} from '../engine/tasks/scene-captions.ts';
+import { createSceneRenderer } from '../engine/tasks/scene-pictures.ts';
+import { drawHeldOutScene, drawTrainingScene, meaningOf, type Scene } from '../engine/tasks/scenes.ts';
+import { createKernels } from '../engine/tensor/kernels.ts';
+import type { NamedArrays } from '../engine/training/arrays.ts';
+import type { Metrics, OpenOptions, Trainable } from './trainable.ts';
+
+/** How a captioner is trained on scenes. */
+export interface SceneCaptionSettings extends Omit<CaptionerConfig, 'vocabulary'> {
+  /** The styles whose words it knows. */
+  styles: Style[];
+  /** The share of captions, drawn by lot, that are ominous. */
+  ominousShare: number;
+  /** Of all shards together. */
+  batchSize: number;
+  penalty: number;
+}
+
+export const spritesFile = 'public/scenes/sprites.bin';
+
+/** Seeds of the scenes that captioners are measured on; training never sees a held-out combination, whatever its seed. */
+const [seenSeed, heldOutSeed] = [20_000_001, 20_000_002];
+const [numMeasured, numQuick] = [2000, 150];
+
+/** A captioner that learns from scenes drawn as they are needed, so that none is seen twice. */
+export function openSceneCaptions({ numShards }: OpenOptions, settings: SceneCaptionSettings): Trainable {
+  const { styles, ominousShare, batchSize: all, penalty, ...network } = settings;
+  const config: CaptionerConfig = { vocabulary: captionVocabulary(styles), ...network };
+  const numbers = new Map(config.vocabulary.map((word, number) => [word, number]));
+  const [batchSize, numSteps] = [all / numShards, longestCaption(styles)];
+  const render = createSceneRenderer(readFileSync(spritesFile));
+  const kernels = createKernels();
+  let lossOf: ReturnType<typeof createCaptionerTrainer> | undefined;
+
+  function caption(scene: Scene, random: Random): number[] {
+    // The lot is drawn even where it cannot matter, so that every share meets the same pictures.
+    const style = random.uniform() < ominousShare ? 'ominous' : 'neutral';
+    return [...writeCaption(meaningOf(scene), style, random.fork()), endWord].map((word) => numbers.get(word)!);
+  }
+
+  return {
+    config: { ...config, maxWords: numSteps },
+    shapes: captionerShapes(config),
+    initialise: (random) => createCaptioner(config, random),
+    lossAndGradients({ parameters, gradients, random }) {
+      lossOf ??= createCaptionerTrainer(kernels, { ...config, batchSize, numSteps, penalty });
+      const scenes = Array.from({ length: batchSize }, () => drawTrainingScene(random));
+      const captions = scenes.map((scene) => caption(scene, random));
+      return lossOf({ parameters, gradients, pictures: scenes.map(render), captions });
+    },
+    evaluate(parameters, isQuick) {
+      const count = isQuick ? numQuick : numMeasured;
+      const seen = measure(parameters, drawTrainingScene, seenSeed, count);
+      const heldOut = measure(parameters, drawHeldOutScene, heldOutSeed, count);
+      return { ...named('heldOut', heldOut), ...named('seen', seen), scenes: 2 * count };
+    },
+  };
+
+  function measure(
+    parameters: NamedArrays,
+    draw: (random: Random) => Scene,
+    seed: number,
+    count: number,
+  ): CaptionScores {
+    const mark = kernels.mark();
+    const reader = createCaptionReader(kernels, config, parameters);
+    const scorer = createCaptionScorer();
+    const random = createRandom(seed);
+    for (let k = 0; k < count; k++) {
+      const scene = draw(random);
+      const { words, steps } = searchCaption(reader, render(scene), 1, numSteps)[0]!;
+      const said = words.map((word) => config.vocabulary[word]!).filter((word) => word !== endWord);
+      scorer.add(scene, { words: said, attentions: steps.map(({ attention }) => attention) });
+    }
+    kernels.release(mark);
+    return scorer.scores();
+  }
+}
+
+/** { exact: … } → { heldOutExact: … }. */
+function named(where: string, scores: CaptionScores): Metrics {
+  return Object.fromEntries(
+    Object.entries(scores).map(([name, share]) => [
+      `${where}${name[0]!.toUpperCase()}${name.slice(1)}`,
+      share as number,
+    ]),
+  );
+}
