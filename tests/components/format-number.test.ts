@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatNumber } from '~/components/plots/format-number.ts';
+import { formatCount, formatNumber, groupThousands } from '~/components/plots/format-number.ts';
 
 test.each([
   [0, '0'],
@@ -27,4 +27,16 @@ test.each([
 test('fewer digits are given where they are asked for', () => {
   expect(formatNumber(0.1267, 2)).toBe('0.13');
   expect(formatNumber(12.67, 2)).toBe('13');
+});
+
+test.each([
+  [7, '7'],
+  [-1234, '−1,234'],
+  [1234567.4, '1,234,567'],
+])('the count of %d reads %s', (value, text) => {
+  expect(formatCount(value)).toBe(text);
+});
+
+test('only the whole part of a number is grouped', () => {
+  expect(groupThousands('1234.5678')).toBe('1,234.5678');
 });

@@ -1,5 +1,5 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
-import { formatNumber } from './format-number.ts';
+import { formatNumber, groupThousands } from './format-number.ts';
 
 /** A place on an axis, `at` from 0 (low end) to 1 (high end). */
 export interface Tick {
@@ -87,6 +87,5 @@ function plainFormat(values: number[]): (value: number) => Omit<Tick, 'at'> {
   const step = values.length > 1 ? Math.abs(values[1]! - values[0]!) : largest;
   const decimals = Math.max(0, -Math.floor(Math.log10(step || 1) + 1e-9));
   if (largest >= 1e6 || decimals > 4) return (value) => ({ label: formatNumber(value, 2) });
-  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-  return (value) => ({ label: value.toLocaleString('en-GB', digits).replace('-', '−') });
+  return (value) => ({ label: groupThousands(value.toFixed(decimals)) });
 }

@@ -20,6 +20,8 @@ const touch: ClientDirective = (load, _options, island) => {
     isWaking = true;
     asleep.delete(island);
     const hydrate = await load();
+    // A task of its own: the page answers between reading a demo's code and running it.
+    await new Promise((resolve) => setTimeout(resolve));
     await hydrate();
     for (const type of ['pointerover', 'focusin', 'touchstart']) island.removeEventListener(type, reach);
     for (const type of ['click', 'input', 'change']) island.removeEventListener(type, note);

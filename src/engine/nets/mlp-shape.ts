@@ -66,7 +66,8 @@ export function initialiseMlp(layout: MlpLayout, random: Random): Float32Array {
   return parameters;
 }
 
-const functions: Record<Activation, (z: number) => number> = {
+/** The activation functions, one number at a time. */
+export const activate: Record<Activation, (z: number) => number> = {
   linear: (z) => z,
   tanh: Math.tanh,
   relu: (z) => Math.max(z, 0),
@@ -87,7 +88,7 @@ export function traceMlp(
       for (let i = 0; i < inputs; i++) sum += parameters[W + o * inputs + i]! * from[i]!;
       return sum;
     });
-    from = l < layers.length - 1 ? z.map(functions[shape.activation]) : softmax(z);
+    from = l < layers.length - 1 ? z.map(activate[shape.activation]) : softmax(z);
     values.push(from as number[]);
   });
   return values;

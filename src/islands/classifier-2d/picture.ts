@@ -5,7 +5,7 @@ import {
   projectColumns,
   readoutPlane,
 } from '~/engine/analysis/projection.ts';
-import { type MlpLayout, traceMlp } from '~/engine/nets/mlp-shape.ts';
+import { activate, type MlpLayout } from '~/engine/nets/mlp-shape.ts';
 import { domainOf, paint } from '~/components/plots/palette.ts';
 import { reach } from './own-points.ts';
 import type { Settings } from './settings.ts';
@@ -62,17 +62,37 @@ export function makeLattice(side: number): Float32Array {
   });
 }
 
-/** The columns of a few points, computed where there is no worker yet. */
-export function traceColumns(layout: MlpLayout, parameters: ArrayLike<number>, x: ArrayLike<number>): Columns {
+/** The columns of a few points x [N, 2], computed where there is no worker yet. */
+export function traceColumns(
+  { shape, layers }: MlpLayout,
+  parameters: ArrayLike<number>,
+  x: ArrayLike<number>,
+): Columns {
   const count = x.length / 2;
-  const layers = [2, ...layout.layers.map(({ outputs }) => outputs)].map((units) => new Float32Array(units * count));
+  const values = [Float32Array.from({ length: 2 * count }, (_, k) => x[2 * (k % count) + Math.floor(k / count)]!)];
+  layers.forEach(({ inputs, outputs, W, b }, l) => {
+    const [from, to] = [values[l]!, new Float32Array(outputs * count)];
+    const answer = activate[l < layers.length - 1 ? shape.activation : 'linear'];
+    for (let o = 0; o < outputs; o++)
+      for (let n = 0; n < count; n++) {
+        let z = parameters[b + o]!;
+        for (let i = 0; i < inputs; i++) z += parameters[W + o * inputs + i]! * from[i * count + n]!;
+        to[o * count + n] = answer(z);
+      }
+    values.push(to);
+  });
+  softmaxColumns(values.at(-1)!, shape.classes, count);
+  return { count, columns: count, layers: values };
+}
+
+/** Turns logits [classes, count] into probabilities, in place. */
+function softmaxColumns(logits: Float32Array, classes: number, count: number): void {
   for (let n = 0; n < count; n++) {
-    const point = [x[2 * n]!, x[2 * n + 1]!];
-    [point, ...traceMlp(layout, parameters, point)].forEach((values, l) =>
-      values.forEach((value, unit) => (layers[l]![unit * count + n] = value)),
-    );
+    let [most, sum] = [-Infinity, 0];
+    for (let c = 0; c < classes; c++) most = Math.max(most, logits[c * count + n]!);
+    for (let c = 0; c < classes; c++) sum += Math.exp(logits[c * count + n]! - most);
+    for (let c = 0; c < classes; c++) logits[c * count + n] = Math.exp(logits[c * count + n]! - most) / sum;
   }
-  return { count, columns: count, layers };
 }
 
 /** The view that the reader chose. */

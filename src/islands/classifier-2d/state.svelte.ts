@@ -120,8 +120,9 @@ export class DemoState {
     this.slug = slug;
     this.preset = $state.snapshot({ ...standard, ...preset }) as Settings;
     this.settings = structuredClone(this.preset);
-    this.#first = first;
-    this.#firstPicture = first && this.#drawFirst(first);
+    // A page hands over proxies, which are slow to compute with.
+    this.#first = first && ($state.snapshot(first) as FirstRun);
+    this.#firstPicture = this.#first && this.#drawFirst(this.#first);
     this.calm = this.#firstPicture;
     this.#firstResults = this.#builtResults = results;
     this.run = new LiveRun(openRun());

@@ -53,16 +53,22 @@ function packLayer(values: Float32Array): PackedLayer {
 }
 
 function unpackLayer({ largest, bytes }: PackedLayer): Float32Array {
-  return Float32Array.from(atob(bytes), (character) => (character.charCodeAt(0) / 255) * largest);
+  const text = atob(bytes);
+  const values = new Float32Array(text.length);
+  for (let i = 0; i < values.length; i++) values[i] = (text.charCodeAt(i) / 255) * largest;
+  return values;
 }
 
 /** 2 × 2 max pooling with stride 2 of all maps of a layer, channel last. */
 function poolMaps(values: Float32Array, layer: LayerName): Float32Array {
   const { columns, channels } = layerShapes[layer];
-  return Float32Array.from({ length: values.length / 4 }, (_, i) => {
+  const pooled = new Float32Array(values.length / 4);
+  for (let i = 0; i < pooled.length; i++) {
     const [channel, place] = [i % channels, Math.floor(i / channels)];
     const [row, column] = [Math.floor(place / (columns / 2)) * 2, (place % (columns / 2)) * 2];
-    const at = (u: number, v: number) => values[((row + u) * columns + column + v) * channels + channel]!;
-    return Math.max(at(0, 0), at(0, 1), at(1, 0), at(1, 1));
-  });
+    const above = (row * columns + column) * channels + channel;
+    const below = above + columns * channels;
+    pooled[i] = Math.max(values[above]!, values[above + channels]!, values[below]!, values[below + channels]!);
+  }
+  return pooled;
 }
