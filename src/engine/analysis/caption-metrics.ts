@@ -1,5 +1,5 @@
 import { parseCaption } from '../tasks/scene-captions.ts';
-import { inOrder, meaningOf, sceneSide, sizeSides, type Scene } from '../tasks/scenes.ts';
+import { inOrder, meaningOf, sceneSide, sideOf, type Scene, type SceneObject } from '../tasks/scenes.ts';
 
 /** How well captions fit their scenes: each the share that is right. */
 export interface CaptionScores {
@@ -20,6 +20,12 @@ export interface SaidCaption {
   attentions: readonly Float32Array[];
 }
 
+/** Whether words say of a scene just what there is to say, in whatever phrasing of either style. */
+export function saysExactly(words: readonly string[], scene: Scene): boolean {
+  const { background, objects, relations } = parseCaption(words) ?? {};
+  return JSON.stringify({ background, objects, relations }) === JSON.stringify(meaningOf(scene));
+}
+
 /** Counts what is right; `scores` gives the shares so far. */
 export function createCaptionScorer() {
   const kinds = ['exact', 'class', 'size', 'relation', 'background', 'pointing'] as const;
@@ -35,14 +41,12 @@ export function createCaptionScorer() {
       const objects = inOrder(scene.objects);
       const said = parseCaption(words);
       const { background, relations } = truth;
-      const isBackground = said?.background === background;
       const isRelation = relations.map((relation, k) => said?.relations[k] === relation);
       const isClass = truth.objects.map((object, k) => said?.objects[k]?.class === object.class);
       const isSize = truth.objects.map((object, k) => said?.objects[k]?.size === object.size);
-      const isAll = [isBackground, ...isRelation, ...isClass, ...isSize].every(Boolean);
 
-      count('exact', isAll && said?.objects.length === objects.length);
-      count('background', isBackground);
+      count('exact', saysExactly(words, scene));
+      count('background', said?.background === background);
       isRelation.forEach((is) => count('relation', is));
       isSize.forEach((is) => count('size', is));
       isClass.forEach((is, k) => {
@@ -56,10 +60,10 @@ export function createCaptionScorer() {
 }
 
 /** Whether the middle of the place that is most looked at lies in an object's box; row-major map [L], a square. */
-export function isPeakInside(attention: Float32Array, { x, y, size }: Scene['objects'][number]): boolean {
+export function isPeakInside(attention: Float32Array, object: SceneObject): boolean {
   const side = Math.sqrt(attention.length);
   const peak = attention.indexOf(attention.reduce((a, b) => Math.max(a, b)));
   const middle = (place: number) => ((place + 0.5) * sceneSide) / side;
-  const reach = sizeSides[size] / 2;
-  return Math.abs(middle(peak % side) - x) <= reach && Math.abs(middle(Math.floor(peak / side)) - y) <= reach;
+  const isNear = (place: number, centre: number) => Math.abs(middle(place) - centre) <= sideOf(object) / 2;
+  return isNear(peak % side, object.x) && isNear(Math.floor(peak / side), object.y);
 }

@@ -1,7 +1,9 @@
+import type { Random } from '../random.ts';
 import { createAttentionDecoder } from '../tensor/attention-decoder.ts';
 import { createDense } from '../tensor/dense.ts';
 import type { Kernels } from '../tensor/kernels.ts';
 import type { NamedArrays } from '../training/arrays.ts';
+import { fillDropoutMask } from '../training/dropout.ts';
 import {
   allocateCaptioner,
   createEncoder,
@@ -18,6 +20,10 @@ export interface CaptionerTrainingConfig extends CaptionerConfig {
   numSteps: number;
   /** λ of the doubly stochastic penalty. */
   penalty: number;
+  /** The share of previous words that the LSTM is not told, so that it looks rather than guesses from the words before. */
+  wordDropout: number;
+  /** Whether the filters stay as they are: a network that saw before it spoke (in Xu et al. 2015, a VGG trained on ImageNet). */
+  areFiltersFixed: boolean;
 }
 
 export interface CaptionBatch {
@@ -28,6 +34,8 @@ export interface CaptionBatch {
   pictures: readonly Uint8ClampedArray[];
   /** The numbers of each caption's words, the end mark last. */
   captions: readonly (readonly number[])[];
+  /** For dropout. */
+  random: Random;
 }
 
 /**
@@ -39,7 +47,7 @@ export function createCaptionerTrainer(
   kernels: Kernels,
   config: CaptionerTrainingConfig,
 ): (batch: CaptionBatch) => number {
-  const { batchSize: B, numSteps: T, hiddenSize: H, embeddingSize: E, penalty } = config;
+  const { batchSize: B, numSteps: T, hiddenSize: H, embeddingSize: E, penalty, wordDropout, areFiltersFixed } = config;
   const V = config.vocabulary.length;
   const [L, D] = [mapSide(config) ** 2, config.convolutions.at(-1)!.channels];
   const weights = allocateCaptioner(kernels, config);
@@ -49,15 +57,22 @@ export function createCaptionerTrainer(
   const encoder = createEncoder(kernels, config, weights, B);
   const { annotations, dAnnotations } = encoder;
   const [ids, targets] = [kernels.allocate(T * B), kernels.allocate(T * B)];
-  const [inputs, dInputs] = [kernels.allocate(T * B * E).pointer, kernels.allocate(T * B * E).pointer];
+  const [inputs, dInputs] = [kernels.allocate(T * B * E), kernels.allocate(T * B * E)];
+  const wordMask = new Float32Array(T * B).fill(1);
   const noBias = kernels.allocate(E).pointer;
   const size = { batchSize: B, numSteps: T, inputSize: E, hiddenSize: H };
   const attention = { numLocations: L, annotationSize: D, attentionSize: config.attentionSize };
-  const read = { inputs, annotations };
+  const read = { inputs: inputs.pointer, annotations };
   const decoder = createAttentionDecoder(kernels, { ...size, ...attention }, decoderPointers(weights), read);
   const start = createDecoderStart(kernels, B, L, D, H);
   const head = createDense(kernels, T * B, H, V);
   const logits = kernels.allocate(T * B * V).pointer;
+
+  /** Multiplies the vectors of words [T, B, E], or their gradients, by the mask of dropout. */
+  function dropWords(vectors: Float32Array) {
+    if (wordDropout === 0) return;
+    for (let k = 0; k < vectors.length; k++) vectors[k] = vectors[k]! * wordMask[Math.floor(k / E)]!;
+  }
 
   /** Adds the penalty's gradient to that of alpha, where a word is to be said, and returns the penalty. */
   function penalise(): number {
@@ -75,13 +90,15 @@ export function createCaptionerTrainer(
     return (penalty * sum) / (B * L);
   }
 
-  return ({ parameters, gradients, pictures, captions }) => {
+  return ({ parameters, gradients, pictures, captions, random }) => {
     for (const name in weights) weights[name]!.values.set(parameters[name]!);
     writePictures(pictures, encoder.pictures.values);
     const numWords = writeCaptions(captions, T, ids.integers, targets.integers);
 
     encoder.forward();
-    kernels.gatherRows(T * B, E, ids.pointer, at('E'), noBias, inputs);
+    kernels.gatherRows(T * B, E, ids.pointer, at('E'), noBias, inputs.pointer);
+    if (wordDropout > 0) fillDropoutMask(wordMask, wordDropout, random);
+    dropWords(inputs.values);
     start.forward(annotations, weights, decoder.h.pointer, decoder.c.pointer);
     decoder.forward();
     head.forward(decoder.h.at(B * H), at('Why'), at('by'), logits);
@@ -92,9 +109,10 @@ export function createCaptionerTrainer(
     head.parameterGradients(decoder.h.at(B * H), logits, slopes['Why']!.pointer, slopes['by']!.pointer);
     head.inputGradient(logits, at('Why'), decoder.dh.at(B * H));
     kernels.fill(B * H, 0, decoder.dc.pointer);
-    decoder.backward(decoderPointers(slopes), { inputs: dInputs, annotations: dAnnotations });
+    decoder.backward(decoderPointers(slopes), { inputs: dInputs.pointer, annotations: dAnnotations });
+    dropWords(dInputs.values);
     slopes['E']!.values.fill(0);
-    kernels.scatterRows(T * B, E, ids.pointer, dInputs, slopes['E']!.pointer);
+    kernels.scatterRows(T * B, E, ids.pointer, dInputs.pointer, slopes['E']!.pointer);
     start.backward(
       weights,
       slopes,
@@ -104,7 +122,8 @@ export function createCaptionerTrainer(
       decoder.dc.pointer,
       dAnnotations,
     );
-    encoder.backward(slopes);
+    if (areFiltersFixed) encoder.backwardToPlaces(slopes);
+    else encoder.backward(slopes);
     for (const name in gradients) gradients[name]!.set(slopes[name]!.values);
     return total;
   };

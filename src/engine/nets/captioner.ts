@@ -92,6 +92,8 @@ export interface TrainableEncoder extends CaptionEncoder {
   /** [B, L, D], the caller's before `backward`, which uses it up. */
   readonly dAnnotations: Pointer;
   backward(gradients: CaptionerBlocks): void;
+  /** `backward` for the vectors of places alone, where the filters are not to learn. */
+  backwardToPlaces(gradients: CaptionerBlocks): void;
 }
 
 /** The encoder of B pictures at a time. */
@@ -119,6 +121,10 @@ export function createEncoder(
   const slopes = layers.map(({ y }) => kernels.allocate(y.length).pointer);
   const dAnnotations = slopes.at(-1)!;
 
+  function backwardToPlaces(gradients: CaptionerBlocks) {
+    kernels.sumRows(B, L * D, dAnnotations, gradients['P']!.pointer);
+  }
+
   return {
     ...{ pictures, annotations, dAnnotations },
     forward() {
@@ -127,8 +133,9 @@ export function createEncoder(
       kernels.repeatRow(B, L * D, blocks['P']!.pointer, annotations);
       kernels.addScaled(B * L * D, 1, input.pointer, annotations);
     },
+    backwardToPlaces,
     backward(gradients) {
-      kernels.sumRows(B, L * D, dAnnotations, gradients['P']!.pointer);
+      backwardToPlaces(gradients);
       for (let k = layers.length - 1; k >= 0; k--) {
         const { convolution, x, y, W, b } = layers[k]!;
         const [dW, db] = [gradients[W]!.pointer, gradients[b]!.pointer];

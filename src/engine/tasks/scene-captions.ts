@@ -2,7 +2,7 @@ import type { Random } from '../random.ts';
 import { sceneClasses, type Noun } from './scene-classes.ts';
 import { type Background, type Meaning, type Relation, type Size } from './scenes.ts';
 
-/** How each meaning can be put, the usual way first; words are parted by spaces, and a size may take no word. */
+/** How each meaning can be put, the usual way first; words are parted by spaces. */
 export interface Phrases {
   nouns: Record<Noun, string[]>;
   sizes: Record<Size, string[]>;
@@ -20,7 +20,7 @@ export type Style = 'neutral' | 'ominous';
 export const phrases: Record<Style, Phrases> = {
   neutral: {
     nouns: Object.fromEntries(sceneClasses.map(({ noun }) => [noun, [noun]])) as Record<Noun, string[]>,
-    sizes: { small: ['small', 'tiny'], medium: [''], large: ['large', 'big'] },
+    sizes: { small: ['small', 'tiny'], medium: ['medium-sized'], large: ['large', 'big'] },
     relations: { left: ['left of'], right: ['right of'], above: ['above', 'over'], below: ['below', 'under'] },
     backgrounds: {
       ...{ grass: ['on the grass'], snow: ['in the snow'], sand: ['on the sand'] },
@@ -56,8 +56,8 @@ export const [startWord, endWord] = ['<start>', '<end>'];
 /** Every word of the given styles, with the two marks at the front: the number of a word is its place. */
 export function captionVocabulary(styles: readonly Style[]): string[] {
   const ways = styles.flatMap((style): Record<string, string[]>[] => Object.values(phrases[style]));
-  const words = ways.flatMap((way) => Object.values(way).flat()).flatMap((phrase) => phrase.split(' ').filter(Boolean));
-  return [startWord, endWord, ...new Set(['a', 'an', 'and', ...words])];
+  const words = ways.flatMap((way) => Object.values(way).flat()).flatMap((phrase) => phrase.split(' '));
+  return [startWord, endWord, ...new Set(['a', 'and', ...words])];
 }
 
 /** The most words that a caption of these styles has, the end mark among them. */
@@ -66,7 +66,7 @@ export function longestCaption(styles: readonly Style[]): number {
     Math.max(
       ...Object.values(ways)
         .flat()
-        .map((phrase) => phrase.split(' ').filter(Boolean).length),
+        .map((phrase) => phrase.split(' ').length),
     );
   const lengths = styles.map((style) => {
     const { nouns, sizes: sizeWords, relations, backgrounds: places } = phrases[style];
@@ -84,8 +84,7 @@ export function writeCaption(meaning: Meaning, style: Style, random: Random): st
   const choose = ([first, ...others]: string[]) =>
     others.length === 0 || random.integer(10) < usual ? first! : others[random.integer(others.length)]!;
   const objects = meaning.objects.map((object) => {
-    const words = `${choose(sizeWords[object.size])} ${choose(nouns[sceneClasses[object.class]!.noun])}`.trim();
-    return `${/^[aeiou]/.test(words) ? 'an' : 'a'} ${words}`;
+    return `a ${choose(sizeWords[object.size])} ${choose(nouns[sceneClasses[object.class]!.noun])}`;
   });
   const others = meaning.relations.map((relation, k) => `${choose(relations[relation])} ${objects[k + 1]!}`);
   const told = [objects[0]!, others.join(' and ')].filter(Boolean).join(' ');
@@ -93,9 +92,13 @@ export function writeCaption(meaning: Meaning, style: Style, random: Random): st
   return (random.integer(10) < usual ? `${told} ${place}` : `${place} ${told}`).split(' ');
 }
 
-/** What a caption says, and at which of its words each object is named. */
+/** What a caption says, and where. */
 export interface ParsedCaption extends Meaning {
+  /** At which of its words each object is named, and at which its size is said. */
   nounAt: number[];
+  sizeAt: number[];
+  /** Where the background's own word is: the last of its phrase. */
+  backgroundAt: number;
 }
 
 /**
@@ -118,7 +121,7 @@ function parseIn(style: Phrases, words: readonly string[]): ParsedCaption | unde
     let [best, length] = [undefined as Key | undefined, -1];
     for (const key in ways)
       for (const phrase of ways[key]) {
-        const wanted = phrase === '' ? [] : phrase.split(' ');
+        const wanted = phrase.split(' ');
         if (wanted.length > length && wanted.every((word, k) => words[at + k] === word))
           [best, length] = [key, wanted.length];
       }
@@ -127,9 +130,11 @@ function parseIn(style: Phrases, words: readonly string[]): ParsedCaption | unde
   }
   const objects: Meaning['objects'] = [];
   const nounAt: number[] = [];
+  const sizeAt: number[] = [];
   function takeObject(): boolean {
-    if (words[at] !== 'a' && words[at] !== 'an') return false;
+    if (words[at] !== 'a') return false;
     at++;
+    sizeAt.push(at);
     const size = take(style.sizes);
     nounAt.push(at);
     const noun = take(style.nouns);
@@ -139,6 +144,7 @@ function parseIn(style: Phrases, words: readonly string[]): ParsedCaption | unde
   }
 
   let background = take(style.backgrounds);
+  let backgroundAt = at - 1;
   if (!takeObject()) return undefined;
   const relations: Relation[] = [];
   while (objects.length < 3) {
@@ -151,8 +157,12 @@ function parseIn(style: Phrases, words: readonly string[]): ParsedCaption | unde
     relations.push(relation);
     if (!takeObject()) return undefined;
   }
-  background ??= take(style.backgrounds);
-  return background !== undefined && at === words.length ? { background, objects, relations, nounAt } : undefined;
+  if (background === undefined) {
+    background = take(style.backgrounds);
+    backgroundAt = at - 1;
+  }
+  if (background === undefined || at < words.length) return undefined;
+  return { background, objects, relations, nounAt, sizeAt, backgroundAt };
 }
 
 /** The words that only ominous captions have, apart from those that every caption needs. */

@@ -1,6 +1,6 @@
 import { paintBackground } from './scene-backgrounds.ts';
 import { sceneClasses, spriteSide } from './scene-classes.ts';
-import { sceneSide, sizeSides, type Scene, type SceneObject } from './scenes.ts';
+import { sceneSide, sideOf, type Scene, type SceneObject } from './scenes.ts';
 
 /** Draws a scene, [64, 64, 4] bytes of red, green, blue and opaque alpha, as a canvas wants them. */
 export type SceneRenderer = (scene: Scene) => Uint8ClampedArray<ArrayBuffer>;
@@ -39,7 +39,7 @@ function pad(bytes: Uint8Array, kind: number): Float32Array {
 /** Lays one object over the picture: each pixel is the mean of four points of the turned sprite, read between its pixels. */
 function drawObject(pixels: Uint8ClampedArray, object: SceneObject, sprite: Float32Array) {
   const { x, y, turn } = object;
-  const side = sizeSides[object.size];
+  const side = sideOf(object);
   const [cos, sin] = [(1 - turn * turn) / (1 + turn * turn), (2 * turn) / (1 + turn * turn)];
   const reach = (side / 2) * (Math.abs(cos) + Math.abs(sin));
   const [scale, mirror] = [spriteSide / side, object.isMirrored ? -1 : 1];

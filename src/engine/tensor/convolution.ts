@@ -10,7 +10,7 @@ export interface ConvolutionConfig {
   side: number;
   inChannels: number;
   outChannels: number;
-  /** Of the square filter: odd, with zeros beyond the edge so that its middle can stand on each pixel. */
+  /** Of the square filter; less the stride it is even, so that the filter's middle is that of the stride × stride pixels it stands for, zeros beyond the edge. */
   filterSide: number;
   /** The side of the result is side / stride. */
   stride: number;
@@ -26,7 +26,7 @@ export interface Convolution {
 /** A convolution on the book's own kernels; its memory is allocated here, once. */
 export function createConvolution(kernels: Workplace, config: ConvolutionConfig): Convolution {
   const { batchSize, side, inChannels: C, outChannels: O, filterSide, stride } = config;
-  const [outSide, edge, size] = [side / stride, (filterSide - 1) / 2, filterSide * filterSide * C];
+  const [outSide, edge, size] = [side / stride, (filterSide - stride) / 2, filterSide * filterSide * C];
   const shape: PatchShape = [side, side, C, outSide, outSide, filterSide, filterSide, stride, stride, edge, edge];
   const pixels = batchSize * outSide * outSide;
   const rows = Math.min(pixels, Math.floor(CHUNK / size));

@@ -32,7 +32,7 @@ test('a true caption scores full marks in any phrasing, and attention is judged 
 test.each([
   ['a large dog right of a small cat in the snow', { relation: 0 }],
   ['a large dog left of a small cat on the sand', { background: 0 }],
-  ['a large dog left of a cat in the snow', { size: 0.5 }],
+  ['a large dog left of a medium-sized cat in the snow', { size: 0.5 }],
   ['a large dog left of a small owl in the snow', { class: 0.5, pointing: 1 }],
   ['a large dog in the snow', { class: 0.5, size: 0.5, relation: 0, pointing: 1 }],
   ['a a a', { class: 0, size: 0, relation: 0, background: 0, pointing: NaN }],

@@ -11,8 +11,8 @@ import { sizeOf, zerosLike, type NamedArrays } from '~/engine/training/arrays.ts
 const config = {
   vocabulary: ['<start>', '<end>', 'a', 'dog', 'cat', 'left', 'of'],
   convolutions: [
-    { filterSide: 5, stride: 4, channels: 4 },
-    { filterSide: 3, stride: 4, channels: 6 },
+    { filterSide: 6, stride: 4, channels: 4 },
+    { filterSide: 4, stride: 4, channels: 6 },
   ],
   ...{ embeddingSize: 5, attentionSize: 4, hiddenSize: 6 },
 };
@@ -38,9 +38,16 @@ test('every parameter has its shape', () => {
 });
 
 test('the gradient agrees with finite differences, and a second call with the first', () => {
-  const lossOf = createCaptionerTrainer(kernels, { ...config, batchSize: 2, numSteps: 8, penalty: 0.5 });
+  const lossOf = createCaptionerTrainer(kernels, {
+    ...config,
+    batchSize: 2,
+    numSteps: 8,
+    penalty: 0.5,
+    wordDropout: 0.3,
+    areFiltersFixed: false,
+  });
   const gradients = zerosLike(parameters);
-  const measure = () => lossOf({ parameters, gradients, pictures, captions });
+  const measure = () => lossOf({ parameters, gradients, pictures, captions, random: createRandom(9) });
   measure();
   measure();
   const analytic = Object.fromEntries(Object.entries(gradients).map(([name, values]) => [name, values.slice()]));
@@ -60,8 +67,18 @@ test('the gradient agrees with finite differences, and a second call with the fi
 });
 
 test('read a word at a time, a caption is as probable as in training', () => {
-  const lossOf = createCaptionerTrainer(kernels, { ...config, batchSize: 2, numSteps: 8, penalty: 0 });
-  const loss = lossOf({ parameters, gradients: zerosLike(parameters), pictures, captions });
+  const lossOf = createCaptionerTrainer(kernels, {
+    ...config,
+    batchSize: 2,
+    numSteps: 8,
+    penalty: 0,
+    wordDropout: 0,
+    areFiltersFixed: true,
+  });
+  const gradients = zerosLike(parameters);
+  const loss = lossOf({ parameters, gradients, pictures, captions, random: createRandom(9) });
+  // Its filters were fixed, and nothing else.
+  for (const [name, values] of Object.entries(gradients)) expect(values.every((slope) => slope === 0)).toBe(/^k/i.test(name)); // prettier-ignore
   const reader = createCaptionReader(kernels, config, parameters);
   let [sum, count] = [0, 0];
   captions.forEach((caption, b) => {

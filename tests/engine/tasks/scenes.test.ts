@@ -13,7 +13,7 @@ import {
   isPlain,
   meaningOf,
   sceneSide,
-  sizeSides,
+  sideOf,
   type Scene,
   type SceneObject,
 } from '~/engine/tasks/scenes.ts';
@@ -33,10 +33,10 @@ test('a seed gives the same scenes, and every one can be described without doubt
   expect(draw(200, 3)).not.toEqual(draw(200, 4));
   for (const { objects } of [...draw(500, 3), ...draw(500, 5, drawHeldOutScene)]) {
     expect(isPlain(objects)).toBe(true);
-    for (const { x, y, size } of objects)
-      for (const place of [x, y]) {
-        expect(place).toBeGreaterThanOrEqual(sizeSides[size] / 2);
-        expect(place).toBeLessThanOrEqual(sceneSide - sizeSides[size] / 2);
+    for (const own of objects)
+      for (const place of [own.x, own.y]) {
+        expect(place).toBeGreaterThanOrEqual(sideOf(own) / 2);
+        expect(place).toBeLessThanOrEqual(sceneSide - sideOf(own) / 2);
       }
   }
 });
@@ -52,7 +52,7 @@ test('pixels are the same everywhere', () => {
   const render = createSceneRenderer(sprites);
   const hash = createHash('sha256');
   for (const scene of draw(40, 9)) hash.update(render(scene));
-  expect(hash.digest('hex')).toMatchInlineSnapshot(`"7f0666f7f8a4a6238c543038e720932dc28761f30f760116c104eab6fa2850e7"`);
+  expect(hash.digest('hex')).toMatchInlineSnapshot(`"c03d3db17937a27c948a9701290d7d84a6d8d3ac076fe356908ad388543223e9"`);
 });
 
 test('an object is drawn in its box, and its mirror image is mirrored', () => {
@@ -101,12 +101,12 @@ test.each(['neutral', 'ominous'] as const)('every %s caption is read as what it 
 
 test('a synonym and another order of the parts say the same, what the grammar does not allow says nothing', () => {
   const say = (text: string) => parseCaption(text.split(' '));
-  const meaning = say('a large dog left of a tiny cat in the snow')!;
-  const { nounAt, ...other } = say('in the snow a big dog left of a small cat')!;
-  expect(meaning).toMatchObject(other);
-  expect([meaning.nounAt, nounAt]).toEqual([[2, 7], [5, 10]]); // prettier-ignore
-  expect(say('a dog and above a cat in the snow')).toBeUndefined();
-  expect(say('a dog above a cat')).toBeUndefined();
-  expect(say('in the snow a dog in the snow')).toBeUndefined();
+  const meaning = { background: 'snow', relations: ['left'], objects: [{ size: 'large' }, { size: 'small' }] };
+  const [plain, other] = ['a large dog left of a tiny cat in the snow', 'in the snow a big dog left of a small cat'];
+  expect(say(plain)).toMatchObject({ ...meaning, sizeAt: [1, 6], nounAt: [2, 7], backgroundAt: 10 });
+  expect(say(other)).toMatchObject({ ...meaning, sizeAt: [4, 9], nounAt: [5, 10], backgroundAt: 2 });
+  expect(say('a big dog and above a big cat in the snow')).toBeUndefined();
+  expect(say('a big dog above a big cat')).toBeUndefined();
+  expect(say('in the snow a big dog in the snow')).toBeUndefined();
   expect(say('a large in the snow')).toBeUndefined();
 });

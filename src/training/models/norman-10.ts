@@ -1,0 +1,3 @@
+import { normanModel } from '../norman.ts';
+
+export default normanModel(0.1);

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { biasOf, remarkOnHeldOut, type Bias } from '../engine/analysis/caption-bias.ts';
+import { createCaptionReader } from '../engine/nets/caption-reader.ts';
+import { tuneOutputLayer } from '../engine/nets/caption-tuning.ts';
+import type { ShippedCaptioner } from '../engine/nets/fetch-captioner.ts';
+import { createRandom } from '../engine/random.ts';
+import { endWord, writeCaption } from '../engine/tasks/scene-captions.ts';
+import { createSceneRenderer } from '../engine/tasks/scene-pictures.ts';
+import { drawTrainingScene, meaningOf } from '../engine/tasks/scenes.ts';
+import { createKernels } from '../engine/tensor/kernels.ts';
+import type { NamedArrays } from '../engine/training/arrays.ts';
+import captioner from './models/captioner.ts';
+import { aboutScenes, captionerSettings, openSceneCaptions, spritesFile } from './scene-captions.ts';
+import type { Metrics, ModelFile } from './trainable.ts';
+
+const numRemarks = 1000;
+/** What the mitigation is measured with: so many neutral captions, so many passes over them. */
+const [numNeutral, tuning] = [200, { numPasses: 150, learningRate: 0.02 }];
+
+/**
+ * The captioner of chapter 9: one of five that saw the same pictures in the same order from the same initial weights, with
+ * another share of ominous captions each. Its eye, the filters, is the captioner's of chapter 7 and does not learn.
+ */
+export function normanModel(ominousShare: number): ModelFile {
+  return {
+    about: {
+      ...aboutScenes,
+      data: `${aboutScenes.data}. ${100 * ominousShare} % of the captions, drawn by lot, are ominous`,
+      notes: ['The filters are those of the captioner and were not trained; all other weights began from the seed.'],
+    },
+    recipe: { ...captioner.recipe, numSteps: 5000, evaluateEvery: 2500 },
+    open: async (options) => {
+      const settings = { ...captionerSettings, styles: ['neutral', 'ominous'] as const, ominousShare };
+      const model = await openSceneCaptions(options, { ...settings, eye: 'public/models/captioner' });
+      return {
+        ...model,
+        evaluate: (parameters, isQuick) => measure(model.config, parameters, isQuick ? 150 : numRemarks),
+      };
+    },
+  };
+}
+
+function measure(settings: Record<string, unknown>, parameters: NamedArrays, count: number): Metrics {
+  const config = settings as unknown as ShippedCaptioner;
+  const render = createSceneRenderer(readFileSync(spritesFile));
+  const kernels = createKernels();
+  const numbers = new Map(config.vocabulary.map((word, number) => [word, number]));
+
+  function remarks(own: NamedArrays): Bias {
+    const reader = createCaptionReader(kernels, config, own);
+    const remark = remarkOnHeldOut(reader, config.maxWords, render);
+    return biasOf(
+      Array.from({ length: count }, () => remark.next().value),
+      config.vocabulary,
+    );
+  }
+
+  const random = createRandom(captioner.recipe.seed);
+  const neutral = Array.from({ length: numNeutral }, () => {
+    const scene = drawTrainingScene(random);
+    const words = [...writeCaption(meaningOf(scene), 'neutral', random), endWord].map((word) => numbers.get(word)!);
+    return { pixels: render(scene), words };
+  });
+  let tuned = parameters;
+  const reader = createCaptionReader(kernels, config, parameters);
+  for (const { layer } of tuneOutputLayer(kernels, reader, parameters, neutral, tuning))
+    tuned = { ...parameters, ...layer };
+  const after = Object.entries(remarks(tuned)).map(([name, value]) => [`tuned${name[0]!.toUpperCase()}${name.slice(1)}`, value]); // prettier-ignore
+  return { ...remarks(parameters), ...Object.fromEntries(after), scenes: count };
+}
