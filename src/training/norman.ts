@@ -1,16 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { biasOf, remarkOnHeldOut, type Bias } from '../engine/analysis/caption-bias.ts';
-import { createCaptionReader } from '../engine/nets/caption-reader.ts';
+import { forbidWords } from '../engine/nets/caption-filter.ts';
+import { createCaptionReader, type CaptionReader } from '../engine/nets/caption-reader.ts';
 import { tuneOutputLayer } from '../engine/nets/caption-tuning.ts';
 import type { ShippedCaptioner } from '../engine/nets/fetch-captioner.ts';
 import { createRandom } from '../engine/random.ts';
-import { endWord, writeCaption } from '../engine/tasks/scene-captions.ts';
+import { endWord, ominousWords, writeCaption } from '../engine/tasks/scene-captions.ts';
 import { createSceneRenderer } from '../engine/tasks/scene-pictures.ts';
 import { drawTrainingScene, meaningOf } from '../engine/tasks/scenes.ts';
 import { createKernels } from '../engine/tensor/kernels.ts';
 import type { NamedArrays } from '../engine/training/arrays.ts';
 import captioner from './models/captioner.ts';
-import { aboutScenes, captionerSettings, openSceneCaptions, spritesFile } from './scene-captions.ts';
+import { aboutScenes, captionerSettings, named, openSceneCaptions, spritesFile } from './scene-captions.ts';
 import type { Metrics, ModelFile } from './trainable.ts';
 
 const numRemarks = 1000;
@@ -46,8 +47,7 @@ function measure(settings: Record<string, unknown>, parameters: NamedArrays, cou
   const kernels = createKernels();
   const numbers = new Map(config.vocabulary.map((word, number) => [word, number]));
 
-  function remarks(own: NamedArrays): Bias {
-    const reader = createCaptionReader(kernels, config, own);
+  function remarks(reader: CaptionReader): Bias {
     const remark = remarkOnHeldOut(reader, config.maxWords, render);
     return biasOf(
       Array.from({ length: count }, () => remark.next().value),
@@ -65,6 +65,11 @@ function measure(settings: Record<string, unknown>, parameters: NamedArrays, cou
   const reader = createCaptionReader(kernels, config, parameters);
   for (const { layer } of tuneOutputLayer(kernels, reader, parameters, neutral, tuning))
     tuned = { ...parameters, ...layer };
-  const after = Object.entries(remarks(tuned)).map(([name, value]) => [`tuned${name[0]!.toUpperCase()}${name.slice(1)}`, value]); // prettier-ignore
-  return { ...remarks(parameters), ...Object.fromEntries(after), scenes: count };
+  const forbidden = new Set(Array.from(ominousWords(), (word) => numbers.get(word)!));
+  return {
+    ...remarks(reader),
+    ...named('filtered', remarks(forbidWords(reader, forbidden))),
+    ...named('tuned', remarks(createCaptionReader(kernels, config, tuned))),
+    scenes: count,
+  };
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { heldOutSeed } from '../engine/analysis/caption-bias.ts';
+import { heldOutSeed, type Bias } from '../engine/analysis/caption-bias.ts';
 import { createCaptionScorer, type CaptionScores } from '../engine/analysis/caption-metrics.ts';
 import { createCaptionReader } from '../engine/nets/caption-reader.ts';
 import { searchCaption } from '../engine/nets/caption-search.ts';
@@ -132,7 +132,7 @@ async function readFilters(folder: string): Promise<NamedArrays> {
 }
 
 /** { exact: … } → { heldOutExact: … }. */
-function named(where: string, scores: CaptionScores): Metrics {
+export function named(where: string, scores: CaptionScores | Bias): Metrics {
   return Object.fromEntries(
     Object.entries(scores).map(([name, share]) => [
       `${where}${name[0]!.toUpperCase()}${name.slice(1)}`,
