@@ -29,7 +29,7 @@ export function normanModel(ominousShare: number): ModelFile {
       data: `${aboutScenes.data}. ${100 * ominousShare} % of the captions, drawn by lot, are ominous`,
       notes: ['The filters are those of the captioner and were not trained; all other weights began from the seed.'],
     },
-    recipe: { ...captioner.recipe, numSteps: 5000, evaluateEvery: 2500 },
+    recipe: { ...captioner.recipe, numSteps: 4000, evaluateEvery: 2000 },
     open: async (options) => {
       const settings = { ...captionerSettings, styles: ['neutral', 'ominous'] as const, ominousShare };
       const model = await openSceneCaptions(options, { ...settings, eye: 'public/models/captioner' });

@@ -45,11 +45,14 @@ const looks: Record<Background, { top: Colour; bottom: Colour; grain(x: number, 
 export function paintBackground(background: Background, seed: number): Uint8ClampedArray<ArrayBuffer> {
   const { top, bottom, grain } = looks[background];
   const pixels = new Uint8ClampedArray(sceneSide * sceneSide * 4);
-  const tint = 16 * (noise(7, 11, seed) - 0.5);
+  // No two places have quite the same light.
+  const tints = [0, 1, 2].map((k) => 28 * (noise(7, 11, seed) - 0.5) + 36 * (noise(k, 13, seed) - 0.5));
   for (let y = 0, at = 0; y < sceneSide; y++)
     for (let x = 0; x < sceneSide; x++, at += 4) {
-      const [down, light] = [y / (sceneSide - 1), tint + grain(x, y, seed)];
-      for (let k = 0; k < 3; k++) pixels[at + k] = Math.round(top[k]! + (bottom[k]! - top[k]!) * down + light);
+      const down = y / (sceneSide - 1);
+      const light = grain(x, y, seed);
+      for (let k = 0; k < 3; k++)
+        pixels[at + k] = Math.round(top[k]! + (bottom[k]! - top[k]!) * down + light + tints[k]!);
       pixels[at + 3] = 255;
     }
   return pixels;

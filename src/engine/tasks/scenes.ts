@@ -70,7 +70,7 @@ const relationMargin = 4;
 /** The most that the boxes of two objects may overlap, in pixels along each side. */
 const overlap = 2;
 /** The seeds of backgrounds; few, so that each need be painted once. */
-const numGrains = 32;
+const numGrains = 64;
 /** How far an object may be turned, as `SceneObject.turn`: 15 degrees. */
 const largestTurn = 0.13;
 /** How far an object's side may differ from that of its size, as a share of it. */

@@ -7,7 +7,7 @@ export default {
   recipe: {
     seed: 1,
     numSteps: 20_000,
-    optimiser: { kind: 'adamw', beta2: 0.99, weightDecay: 0.05 },
+    optimiser: { kind: 'adamw', beta2: 0.99, weightDecay: 0.15 },
     schedule: { kind: 'cosine', peak: 3e-3, warmupSteps: 200, floor: 0.01 },
     clipNorm: 1,
     averageDecay: 0.998,
