@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { charModelShapes, createCharModel, encodeText, type CharModelConfig } from '../engine/nets/char-model.ts';
 import { createCharReader, readingLoss } from '../engine/nets/char-reader.ts';
 import { charStateShapes, createCharTrainer, type CharTrainingConfig } from '../engine/nets/char-trainer.ts';
+import { readersOver, windowFrom } from '../engine/nets/char-windows.ts';
 import { createKernels } from '../engine/tensor/kernels.ts';
 import { languageMetrics } from '../engine/training/metrics.ts';
 import type { NamedArrays } from '../engine/training/arrays.ts';
@@ -36,16 +37,11 @@ export function openCharCorpus({ corpus, numShards }: OpenOptions, settings: Cha
   }
   let lossOf: ReturnType<typeof createCharTrainer> | undefined;
 
+  const readers = readersOver(training.length, settings.batchSize);
   /** The symbols [T, B] that this shard's readers see in update `step`, or, `ahead` by one, those they should predict. */
   function windowAt(step: number, index: number, ahead: number): Int32Array {
-    const { batchSize } = share;
-    const starts = Array.from({ length: batchSize }, (_, lane) =>
-      Math.floor(((index * batchSize + lane) * training.length) / settings.batchSize),
-    );
-    return Int32Array.from({ length: numSteps * batchSize }, (_, k) => {
-      const t = Math.floor(k / batchSize);
-      return training[(starts[k % batchSize]! + step * numSteps + t + ahead) % training.length]!;
-    });
+    const own = readers.slice(index * share.batchSize, (index + 1) * share.batchSize);
+    return windowFrom(training, own, numSteps, step * numSteps + ahead);
   }
 
   const shapes = charModelShapes(config);

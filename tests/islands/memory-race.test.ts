@@ -1,12 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { halve } from '~/islands/memory-race/compute.ts';
 import { raceFor } from '~/islands/memory-race/first-race.ts';
 import { DemoState } from '~/islands/memory-race/state.svelte.ts';
 
 beforeEach(() => vi.stubGlobal('location', { href: 'http://book/lstm/' }));
 afterEach(() => vi.unstubAllGlobals());
-
-test('thinning keeps the mean', () => expect(halve([1, 3, 5, 7])).toEqual([2, 6]));
 
 test('the first picture: after 700 updates the gated networks have learned 50 steps, the plain one has not', async () => {
   const first = await raceFor(700);

@@ -7,12 +7,15 @@ let isReached = false;
 
 /**
  * The demos of a page sleep as the pictures that were drawn when the book was built, until the reader reaches for one: by
- * pointer, finger, keyboard, a link to its settings, or an example of their own. Then that one wakes at once, the
+ * pointer, finger, keyboard, a link to its settings, or an example or a trained network of their own. Then that one wakes at once, the
  * others as they come into view. What was pressed or set meanwhile is done once the demo is awake.
  */
 const touch: ClientDirective = (load, _options, island) => {
   const missed = new Map<EventTarget, { type: string; value: string | undefined }>();
-  const isOwn = new URLSearchParams(location.search).size > 0 || readStored('example') !== null;
+  const isOwn =
+    new URLSearchParams(location.search).size > 0 ||
+    readStored('example') !== null ||
+    readStored('own-network') === 'yes';
 
   let isWaking = false;
   async function wake() {

@@ -44,7 +44,10 @@ export function createCharModel(config: CharModelConfig, random: Random): NamedA
 /** The numbers of a text's symbols; -1 for one that the vocabulary lacks. */
 export function encodeText(text: string, vocabulary: string[]): Int32Array {
   const numbers = new Map(vocabulary.map((symbol, number) => [symbol, number]));
-  return Int32Array.from([...text], (symbol) => numbers.get(symbol) ?? -1);
+  const ids = new Int32Array(text.length);
+  let count = 0;
+  for (const symbol of text) ids[count++] = numbers.get(symbol) ?? -1;
+  return ids.subarray(0, count);
 }
 
 /** A model's parameters, or room for their gradients, in the kernels' memory. */

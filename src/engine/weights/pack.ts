@@ -67,7 +67,8 @@ export function toFloats(stored: StoredParameters): NamedArrays {
 }
 
 function finite(name: string, values: Float32Array): Float32Array {
-  if (!values.every(Number.isFinite)) throw new WeightsError(`'${name}' holds NaN or an infinite value.`);
+  for (const value of values)
+    if (!Number.isFinite(value)) throw new WeightsError(`'${name}' holds NaN or an infinite value.`);
   return values;
 }
 

@@ -1,5 +1,6 @@
 import { createRacer, racers, type RaceConfig, type RaceUpdate } from '~/engine/nets/memory-racer.ts';
 import { createKernels } from '~/engine/tensor/kernels.ts';
+import { halve } from '~/engine/training/curve.ts';
 import type { Compute } from '../session/protocol.ts';
 
 /** One racer's curves, thinned as they grow: a point for every `stride` updates, each the mean over them. */
@@ -76,8 +77,3 @@ const race: Compute<RaceConfig, RaceSnapshot> = async function* (config, context
   }
 };
 export default race;
-
-/** Each two neighbours by their mean. */
-export function halve(values: readonly number[]): number[] {
-  return Array.from({ length: values.length >> 1 }, (_, k) => (values[2 * k]! + values[2 * k + 1]!) / 2);
-}
