@@ -36,7 +36,7 @@ export interface SceneCaptionSettings extends Omit<CaptionerConfig, 'vocabulary'
 
 /** What every model card of the scenes says of its data. */
 export const aboutScenes = {
-  data: 'Scenes of 64 × 64 pixels made by the book’s seeded generator, with captions from its grammar; 28 pairs of classes, 14 classes with a background and 6 classes in their middle size never occur in training',
+  data: 'Scenes of 64 × 64 pixels made by the book’s seeded generator, with captions from its grammar; 14 pairs of classes, each background with one of the classes, and 3 classes in their middle size never occur in training',
   licence: 'Emoji: Twemoji, © Twitter, Inc and other contributors, CC BY 4.0. Captions and weights: MIT.',
 };
 

@@ -8,7 +8,7 @@ export const sceneClasses = [
   { noun: 'sunflower', code: '1f33b' },
   { noun: 'cactus', code: '1f335' },
   { noun: 'dog', code: '1f415' },
-  { noun: 'cat', code: '1f408-200d-2b1b' },
+  { noun: 'cat', code: '1f408' },
   { noun: 'elephant', code: '1f418' },
   { noun: 'fish', code: '1f41f' },
   { noun: 'owl', code: '1f989' },

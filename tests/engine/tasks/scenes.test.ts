@@ -53,7 +53,7 @@ test('pixels are the same everywhere', () => {
   const hash = createHash('sha256');
   for (const scene of draw(40, 9)) hash.update(render(scene));
   expect(hash.digest('hex')).toMatchInlineSnapshot(
-    `"6f9419f10a131a5135d2e29370856af4d1b847f37749c64242fbfbd5441ca726"`,
+    `"9956d420bb763b0215167220df0a045d6d7c2e1991ca528d23f14deb17fc17c1"`,
   );
 });
 
