@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DemoState as Convolution } from '~/islands/convolution/state.svelte.ts';
+import { DemoState as Convolution, drawPicture } from '~/islands/convolution/state.svelte.ts';
 import { DemoState as Pooling } from '~/islands/pooling/state.svelte.ts';
 
 const page = 'https://book.example/cnn-review/';
@@ -35,6 +35,27 @@ test('a kernel that fits nowhere leaves an empty output, and a smaller input kee
   expect(demo.fit.size).toBe(0);
   demo.advance();
   expect(demo.place).toBe(0);
+});
+
+test('a name stands for its numbers only: another size or another number is no preset, and the picture keeps its kind', () => {
+  const demo = new Convolution();
+  expect([demo.pictureName, demo.kernelName]).toEqual(['square', 'vertical edge']);
+  demo.set({ kernelSize: 5 });
+  expect(demo.kernelName).toBeUndefined();
+  demo.set({ kernelSize: 3 });
+  expect(demo.kernelName).toBe('vertical edge');
+  demo.setKernel(4, 7);
+  expect(demo.kernelName).toBeUndefined();
+  demo.set({ input: drawPicture('steps', 7) });
+  demo.set({ size: 9 });
+  expect(demo.pictureName).toBe('steps');
+});
+
+test('the size formula is shown as it comes out, below one, too', () => {
+  const demo = new Convolution();
+  expect(demo.placesByFormula).toBe(5);
+  demo.set({ size: 4, kernelSize: 5, dilation: 3, stride: 2 });
+  expect([demo.placesByFormula, demo.fit.size]).toEqual([-4, 0]);
 });
 
 test('the goal of the pooling demo is reached by its own solution', () => {

@@ -63,14 +63,27 @@ export class DemoState {
   /** The products behind the chosen output. */
   readonly shown = $derived(this.taps.filter((tap) => tap.output === this.place));
 
+  /** Which of the pictures and kernels to start from stand there unchanged. */
+  readonly pictureName = $derived.by(() =>
+    Object.keys(pictures).find((name) => isSame(drawPicture(name, this.config.size), this.config.input)),
+  );
+  readonly kernelName = $derived.by(() =>
+    Object.keys(kernels).find((name) => isSame(kernels[name]!, this.config.kernel)),
+  );
+  /** The places that the formula gives along an axis; below 1 where the kernel does not fit. */
+  readonly placesByFormula = $derived.by(() => {
+    const { size, padding, dilation, kernelSize, stride } = this.config;
+    return Math.floor((size + 2 * padding - dilation * (kernelSize - 1) - 1) / stride) + 1;
+  });
+
   constructor(slug = 'convolution') {
     this.slug = slug;
   }
 
-  /** Changes settings; a new size starts from its picture or kernel again. */
+  /** Changes settings; a new size draws the picture anew, and keeps the kernel in the middle. */
   set(change: Partial<ConvolutionConfig>): void {
     const next = { ...this.config, ...change };
-    if (next.size !== this.config.size) next.input = drawPicture('square', next.size);
+    if (next.size !== this.config.size) next.input = drawPicture(this.pictureName ?? 'square', next.size);
     if (next.kernelSize !== this.config.kernelSize)
       next.kernel = resizeKernel(this.config.kernel, this.config.kernelSize, next.kernelSize);
     this.config = next;
@@ -138,6 +151,10 @@ function resizeKernel(kernel: number[], from: number, to: number): number[] {
     const isInside = row >= 0 && column >= 0 && row < from && column < from;
     return isInside ? kernel[row * from + column]! : 0;
   });
+}
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((value, i) => value === b[i]);
 }
 
 function clampNumber(value: number): number {
