@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '~/engine/random.ts';
-import { filterLength } from '~/engine/analysis/sparse-filters.ts';
+import { filterLength, filterSize, SparseFilterLearner } from '~/engine/analysis/sparse-filters.ts';
+import { colourShare } from '~/engine/layers/colour-filter.ts';
+import { firstSeed, recipe } from '~/islands/conv-filters/recipe.ts';
 import { DemoState, packFilters, unpackFilters } from '~/islands/conv-filters/state.svelte.ts';
 
 const page = 'https://book.example/cnn-review/';
@@ -61,3 +63,56 @@ test.each([{ picture: 'own' }, { index: 48 }, { place: -1 }, { edited: [1, 2] },
     expect(demo.set.index).toBe(0);
   },
 );
+
+/** How much a filter's brightness changes along one direction more than across it, from 0 to 1, and that direction. */
+function orientation(filter: Float32Array): { strength: number; angle: number } {
+  const grey = (row: number, column: number) => {
+    const at = 3 * (row * filterSize + column);
+    return filter[at]! + filter[at + 1]! + filter[at + 2]!;
+  };
+  let [across, down, both] = [0, 0, 0];
+  for (let row = 1; row < filterSize - 1; row++)
+    for (let column = 1; column < filterSize - 1; column++) {
+      const dx = grey(row, column + 1) - grey(row, column - 1);
+      const dy = grey(row + 1, column) - grey(row - 1, column);
+      across += dx * dx;
+      down += dy * dy;
+      both += dx * dy;
+    }
+  const strength = Math.hypot(across - down, 2 * both) / (across + down);
+  return { strength, angle: Math.atan2(2 * both, across - down) / 2 };
+}
+
+test('the filters of the page: within a minute, from seed 1, edges at every angle and blobs of colour', () => {
+  const start = performance.now();
+  const learner = new SparseFilterLearner({ ...recipe, seed: firstSeed });
+  while (learner.step < recipe.numSteps) learner.iterate();
+  expect(performance.now() - start).toBeLessThan(60_000);
+
+  const all = learner.filters();
+  const filters = Array.from({ length: recipe.numFilters }, (_, i) =>
+    all.subarray(i * filterLength, (i + 1) * filterLength),
+  );
+  const colours = filters.filter((weights) => colourShare({ size: filterSize, weights }) > 0.8);
+  const greys = filters.filter((weights) => colourShare({ size: filterSize, weights }) < 0.2);
+  const edges = greys.map(orientation).filter(({ strength }) => strength > 0.5);
+  expect(colours.length).toBeGreaterThanOrEqual(12);
+  expect(edges.length).toBeGreaterThanOrEqual(20);
+  for (const eighth of [-4, -3, -2, -1, 0, 1, 2, 3]) {
+    const [from, to] = [(eighth * Math.PI) / 8, ((eighth + 1) * Math.PI) / 8];
+    expect(
+      edges.some(({ angle }) => angle >= from && angle < to),
+      `${eighth}/8 π`,
+    ).toBe(true);
+  }
+}, 120_000);
+
+test('the same seed learns the same filters to the last bit, another seed others', () => {
+  const learn = (seed: number) => {
+    const learner = new SparseFilterLearner({ seed, numFilters: 8, numPatches: 300 });
+    for (let step = 0; step < 3; step++) learner.iterate();
+    return learner.filters();
+  };
+  expect(learn(firstSeed)).toEqual(learn(firstSeed));
+  expect(learn(2)).not.toEqual(learn(firstSeed));
+}, 60_000);
