@@ -13,11 +13,14 @@ declare module 'vitest' {
   }
 }
 
+/** A camera that shows a moving test picture; asking for it works as with a real one. */
+const fakeCamera = '--use-fake-device-for-media-stream';
+
 /** Serves dist/ and opens one Chromium for all browser tests. */
 export default async function setUp(project: TestProject) {
   const server = createSite('dist', config.base);
   const port = await listen(server, 0);
-  const browser = await chromium.launchServer({ executablePath: findChromium(), args: chromiumFlags });
+  const browser = await chromium.launchServer({ executablePath: findChromium(), args: [...chromiumFlags, fakeCamera] });
   project.provide('address', `http://localhost:${port}${config.base}`);
   project.provide('browserEndpoint', browser.wsEndpoint());
   return async () => {

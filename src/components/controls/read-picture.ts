@@ -39,8 +39,8 @@ export function middleSquare(source: CanvasImageSource, width: number, height: n
   return Float32Array.from({ length: size * size * 3 }, (_, i) => data[Math.floor(i / 3) * 4 + (i % 3)]! / 255);
 }
 
-/** Whether the file's head announces an animation: a GIF that loops, an animated WebP, an animated PNG. */
+/** Whether the file's head announces an animation: a GIF that loops, an animated WebP, PNG or AVIF. (The decoder reads byte 0x89 as another sign.) */
 async function isAnimated(file: File): Promise<boolean> {
   const head = new TextDecoder('latin1').decode(await file.slice(0, 4096).arrayBuffer());
-  return /^GIF8[^]*NETSCAPE2\.0|^RIFF[^]{4}WEBP[^]*ANIM|^\x89PNG[^]*acTL/.test(head);
+  return /^GIF8[^]*NETSCAPE2\.0|^RIFF[^]{4}WEBP[^]*ANIM|^.PNG[^]*acTL|^[^]{4}ftypavis/.test(head);
 }
