@@ -65,8 +65,10 @@ export function heldOutKinds({ background, objects }: Scene): CombinationKind[] 
   return combinationKinds.filter((kind) => is[kind]);
 }
 
-/** Pixels by which one distance must exceed the other for a relation to be plain to see. */
-const relationMargin = 4;
+/** For a relation to be plain to see, one distance must exceed the other by so many pixels, and by such a share of itself. */
+const [relationMargin, relationShare] = [4, 0.25];
+/** Pixels by which the sums of places must differ for an order to be plain to see. */
+const orderMargin = 8;
 /** The most that the boxes of two objects may overlap, in pixels along each side. */
 const overlap = 2;
 /** The seeds of backgrounds; few, so that each need be painted once. */
@@ -122,11 +124,13 @@ export function isPlain(objects: readonly SceneObject[]): boolean {
     const reach = (sideOf(a) + sideOf(b)) / 2 - overlap;
     return Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y)) >= reach;
   };
+  const isRelationPlain = (dx: number, dy: number) =>
+    Math.abs(dx - dy) >= Math.max(relationMargin, relationShare * Math.max(dx, dy));
   const isOrderPlain = (a: SceneObject, b: SceneObject) =>
-    a.size !== b.size || Math.abs(a.x + a.y - b.x - b.y) >= relationMargin;
+    a.size !== b.size || Math.abs(a.x + a.y - b.x - b.y) >= orderMargin;
   return (
     objects.every((a, i) => objects.slice(i + 1).every((b) => isApart(a, b) && isOrderPlain(a, b))) &&
-    others.every(({ x, y }) => Math.abs(Math.abs(x - first!.x) - Math.abs(y - first!.y)) >= relationMargin)
+    others.every((other) => isRelationPlain(Math.abs(other.x - first!.x), Math.abs(other.y - first!.y)))
   );
 }
 
