@@ -20,8 +20,15 @@ export async function setUp() {
     env: { ...process.env, PATH: `${bin}${isWindows ? ';' : ':'}${process.env.PATH}` },
   });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  endWithParent();
   const code = await new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
   process.exit(code);
+}
+
+/** Ends this process as Ctrl-C would once the one that started it is gone: an npm that is killed does not always pass it on. */
+export function endWithParent() {
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || process.kill(process.pid, 'SIGTERM'), 1000).unref();
 }
 
 /** The command line of an installed tool, for spawn on any platform: [node, script]. */
