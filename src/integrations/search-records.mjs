@@ -12,8 +12,12 @@ export function splitIntoRecords(tree, address) {
     const { dataSearchKind: kind, dataSearchTitle: title, dataSearchWords: words = '', id } = node.properties;
     if (kind) {
       const summary = definitionOf(node);
-      const meta = { title, kind, chapter: pageTitle(tree), summary };
-      records.push(record(`${address}#${id}`, `${title}. ${summary} ${words}`, meta));
+      const names = [title, ...words.split(', ').filter(Boolean)].join('\n');
+      const meta = { title, kind, chapter: pageTitle(tree), summary, names };
+      records.push({
+        ...record(`${address}#${id}`, `${title}. ${summary} ${words}`, meta),
+        filters: { is: ['definition'] },
+      });
       return SKIP;
     }
     if (node.properties.dataPagefindBody !== undefined) records.push(...sectionsOf(node, address));

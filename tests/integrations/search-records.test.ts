@@ -1,6 +1,6 @@
 import { fromHtml } from 'hast-util-from-html';
 import { expect, test } from 'vitest';
-import { holdsEvery, withoutTitle } from '../../src/components/site/search.ts';
+import { holdsEvery, rank, withoutTitle } from '../../src/components/site/search.ts';
 import { splitIntoRecords } from '../../src/integrations/search-records.mjs';
 import { texToText } from '../../src/integrations/tex-to-text.mjs';
 
@@ -29,7 +29,8 @@ test('glossary terms and symbols are found by their title, text and extra words'
     {
       url: '/notation/#sigma',
       content: 'σ. logistic sigma',
-      meta: { title: 'σ', kind: 'symbol', chapter: 'Notation', summary: 'logistic' },
+      meta: { title: 'σ', kind: 'symbol', chapter: 'Notation', summary: 'logistic', names: 'σ\nsigma' },
+      filters: { is: ['definition'] },
     },
   ]);
 });
@@ -49,4 +50,18 @@ test('an excerpt does not repeat the title above it', () => {
 test('a word that stands nowhere in the text finds nothing, whatever the index falls back to', () => {
   expect(holdsEvery('The input x and the hidden layer', 'xqzzyv')).toBe(false);
   expect(holdsEvery('Forgetting: the forget gate closes', 'forget gates')).toBe(true);
+});
+
+test('what is called by the query comes before what begins with it, definitions before sections before demos', () => {
+  const meta = (kind: string, title: string, names?: string) => ({ kind, title, chapter: '', ...(names && { names }) });
+  const ranks = [
+    rank(meta('symbol', 'σ', 'σ\nsigma'), 'sigma'),
+    rank(meta('section', 'Sigma'), 'sigma'),
+    rank(meta('term', 'forget gate'), 'forget'),
+    rank(meta('section', 'The forget gate'), 'forget'),
+    rank(meta('demo', 'What pooling does forget'), 'forget'),
+    rank(meta('section', 'Pooling'), 'forget'),
+  ];
+  expect(ranks).toEqual([...ranks].sort((a, b) => a - b));
+  expect(new Set(ranks).size).toBe(ranks.length);
 });

@@ -10,7 +10,10 @@ export interface SearchResult {
 interface Pagefind {
   options(options: object): Promise<void>;
   init(): Promise<void>;
-  search(query: string): Promise<{ results: { data(): Promise<PagefindData> }[] }>;
+  search(
+    query: string,
+    options?: { filters: Record<string, string> },
+  ): Promise<{ results: { id: string; data(): Promise<PagefindData> }[] }>;
 }
 
 interface PagefindData {
@@ -18,8 +21,8 @@ interface PagefindData {
   excerpt: string;
   /** The record's whole text. */
   content: string;
-  /** A term or symbol has its definition as `summary`, shown instead of an excerpt. */
-  meta: { title: string; chapter: string; kind: string; summary?: string };
+  /** A term or symbol has its definition as `summary`, shown instead of an excerpt, and the names it goes by, one a line. */
+  meta: { title: string; chapter: string; kind: string; summary?: string; names?: string };
 }
 
 let index: Promise<Pagefind> | undefined;
@@ -38,19 +41,25 @@ export function openIndex(base: string): Promise<Pagefind> {
 
 const most = 12;
 
-/** Searches the book. Results whose title is or begins with the query come first, then as the index ranks them. */
+/**
+ * Searches the book. What is called by the query comes first, then what has a name or title that begins with it or holds it, each
+ * time definitions before sections before demos, then the rest as the index ranks it.
+ */
 export async function search(base: string, query: string): Promise<SearchResult[]> {
   const pagefind = await openIndex(base);
-  const { results } = await pagefind.search(query);
-  const found = await Promise.all(results.slice(0, 2 * most).map((result) => result.data()));
+  const [defined, all] = await Promise.all([
+    pagefind.search(query, { filters: { is: 'definition' } }),
+    pagefind.search(query),
+  ]);
+  const results = new Map(
+    [...defined.results.slice(0, most / 2), ...all.results.slice(0, most)].map((one) => [one.id, one]),
+  );
+  const found = await Promise.all([...results.values()].map((result) => result.data()));
   const wanted = query.trim().toLowerCase();
-  const rank = ({ meta }: PagefindData) => {
-    const title = meta.title.toLowerCase();
-    if (title === wanted) return 0;
-    return title.startsWith(wanted) ? 1 : title.includes(wanted) ? 2 : 3;
-  };
+  const places = new Map(all.results.map(({ id }, i) => [id, i]));
+  const order = [...results.keys()].map((id, i) => 1000 * rank(found[i]!.meta, wanted) + (places.get(id) ?? 999));
   return found
-    .map((data, i) => ({ data, order: rank(data) * 1000 + i }))
+    .map((data, i) => ({ data, order: order[i]! }))
     .filter(({ data }) => holdsEvery(data.content, wanted))
     .sort((a, b) => a.order - b.order)
     .slice(0, most)
@@ -59,6 +68,19 @@ export async function search(base: string, query: string): Promise<SearchResult[
       ...meta,
       excerpt: meta.summary === undefined ? withoutTitle(excerpt, meta.title) : escapeText(meta.summary),
     }));
+}
+
+const kindsInOrder = ['term', 'symbol', 'section', 'chapter', 'demo'];
+
+/** How well a record's names fit a query in small letters: 0 is best, 15 not at all. */
+export function rank({ title, kind, names = title }: PagefindData['meta'], wanted: string): number {
+  const called = names.toLowerCase().split('\n');
+  const fit = [
+    called.includes(wanted),
+    called.some((name) => name.startsWith(wanted)),
+    called.some((name) => name.split(/[^\p{L}\p{N}_]+/u).includes(wanted)),
+  ].indexOf(true);
+  return fit < 0 ? 15 : 5 * fit + kindsInOrder.indexOf(kind);
 }
 
 /** An excerpt that begins with its own title, which is shown above it, goes on after it. Marks inside are stepped over. */
