@@ -25,7 +25,7 @@ export function readPermalink(address: string, demo: string): Record<string, unk
   const code = new URL(address).searchParams.get(demo);
   if (code === null) return undefined;
   const [codeVersion, payload = ''] = code.split('.');
-  if (codeVersion !== version)
+  if (codeVersion !== version && /^\d+$/.test(codeVersion!))
     throw new Error('This link was made by another version of the book; the demo starts with its own settings.');
   try {
     const settings: unknown = JSON.parse(decode(payload));
