@@ -18,18 +18,27 @@ export interface NumberLine {
   ticks: Tick[];
 }
 
+interface AxisOptions {
+  isLogarithmic?: boolean;
+  isNice?: boolean;
+  /** About how many ticks. */
+  count?: number;
+  /** The values to mark, instead of round ones. */
+  marked?: readonly number[] | undefined;
+}
+
 /**
  * Lays a linear or logarithmic axis with few ticks over a domain. With `isNice` the ends are widened to round numbers.
  * A logarithmic domain must be above 0.
  */
 export function makeAxis(
   domain: readonly [number, number],
-  { isLogarithmic = false, isNice = true, count = 5 } = {},
+  { isLogarithmic = false, isNice = true, count = 5, marked }: AxisOptions = {},
 ): NumberLine {
   const scale = isLogarithmic ? scaleLog(domain, [0, 1]) : scaleLinear(domain, [0, 1]);
   if (isNice) scale.nice(count);
   const [low, high] = scale.domain() as [number, number];
-  const values = isLogarithmic ? logarithmicTicks(low, high, count) : scale.ticks(count);
+  const values = marked ?? (isLogarithmic ? logarithmicTicks(low, high, count) : scale.ticks(count));
   const format = isLogarithmic ? formatPower : plainFormat(values);
   return {
     domain: [low, high],
@@ -82,7 +91,7 @@ function formatPower(value: number): Omit<Tick, 'at'> {
 }
 
 /** All ticks of an axis with the same number of decimals; powers of ten only where plain numbers would be long. */
-function plainFormat(values: number[]): (value: number) => Omit<Tick, 'at'> {
+function plainFormat(values: readonly number[]): (value: number) => Omit<Tick, 'at'> {
   const largest = Math.max(...values.map(Math.abs));
   const step = values.length > 1 ? Math.abs(values[1]! - values[0]!) : largest;
   const decimals = Math.max(0, -Math.floor(Math.log10(step || 1) + 1e-9));

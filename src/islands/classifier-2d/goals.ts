@@ -1,5 +1,7 @@
 import type { Goal } from '~/components/demo/goal.ts';
+import type { WidthsSnapshot } from './compute.ts';
 import { type Settings, standard } from './settings.ts';
+import { enoughWidth, isComplete, spreadOf } from './widths.ts';
 
 /** What a goal looks at. */
 interface Situation {
@@ -43,6 +45,37 @@ export function listGoals({ settings, accuracy, show }: Situation): Goal[] {
   ];
 }
 
+/** What the reader is asked to find with the experiment on widths; `results` are those of the reader's own runs. */
+export function listWidthGoals(
+  results: WidthsSnapshot | undefined,
+  show: (settings: Partial<Settings>) => void,
+): Goal[] {
+  const isDone = isComplete(results);
+  return [
+    {
+      text: 'Find points for which one hidden unit is enough, and let the experiment say so.',
+      isReached: isDone && enoughWidth(results).width === 1,
+      hint: 'One unit draws one straight line. Which points does a straight line part?',
+      solution: 'Two blobs: a line parts them, and every width ends with the same few points wrong.',
+      show: () => show(oneUnitSolution),
+    },
+    {
+      text: 'Let the widest network learn by heart: at 64 units, the share of wrong test points at least 5 points above that of wrong training points.',
+      isReached: isDone && learntByHeart(results) >= 0.05,
+      hint: 'A network that fits the noise must be able to, and must be trained hard enough. The second is a matter of the optimiser.',
+      solution: 'Adam at rate 0.03: training errors sink to about 8 %, test errors stay near 15 %.',
+      show: () => show(byHeartSolution),
+    },
+  ];
+}
+
+/** By how much the median test error of the widest network exceeds its median training error. */
+export function learntByHeart({ testErrors, trainErrors }: WidthsSnapshot): number {
+  return spreadOf(testErrors).median.at(-1)! - spreadOf(trainErrors).median.at(-1)!;
+}
+
+export const oneUnitSolution: Partial<Settings> = { set: 'blobs', classes: 2 };
+export const byHeartSolution: Partial<Settings> = { optimiser: 'adam', learningRate: 0.03 };
 export const circlesSolution: Partial<Settings> = { seed: 6 };
 export const spiralsSolution: Partial<Settings> = {
   set: 'spirals',

@@ -16,8 +16,8 @@ export interface ReadPoints {
 }
 
 /**
- * Reads x, y, class from each line; commas, semicolons, tabs or spaces between them, a first line of names allowed. Classes are
- * numbers or words, at most five. Points that lie outside the plane are shifted and scaled to fit, each axis on its own.
+ * Reads x, y, class from each line; commas, semicolons, tabs or spaces between them, a first line of names allowed. Between
+ * semicolons or tabs a number may have a decimal comma. Classes are numbers or words, at most five. Points that lie outside the plane are shifted and scaled to fit, each axis on its own.
  * Throws a sentence that says what is wrong in which line.
  */
 export function readCsv(text: string): ReadPoints {
@@ -33,13 +33,18 @@ export function readCsv(text: string): ReadPoints {
   let isFirst = true;
   for (const [at, line] of text.split(/\r\n|\r|\n/).entries()) {
     if (line.trim() === '') continue;
-    const cells = line.trim().split(/\s*[,;\t]\s*|\s+/);
-    const [first, second] = [Number(cells[0] || NaN), Number(cells[1] || NaN)];
+    const cells = line.trim().split(/[;\t]/.test(line.trim()) ? /\s*[;\t]\s*/ : /\s*,\s*|\s+/);
+    const [first, second] = [readNumber(cells[0]), readNumber(cells[1])];
     const isHeader = isFirst && Number.isNaN(first) && Number.isNaN(second);
     isFirst = false;
     if (isHeader) continue;
     const name = cells[2];
-    if (cells.length !== 3 || !name) throw lineError(at, line, 'needs three values: x, y, class');
+    if (cells.length !== 3 || !name)
+      throw lineError(
+        at,
+        line,
+        'needs three values: x, y, class. Decimal commas need semicolons between the values: 0,5; 1,2; 0',
+      );
     if (!Number.isFinite(first) || !Number.isFinite(second))
       throw lineError(at, line, 'has an x or y that is no number');
     if (Math.max(Math.abs(first), Math.abs(second)) > largest)
@@ -62,6 +67,11 @@ export function readCsv(text: string): ReadPoints {
   const fitted = fit(x);
   if (fitted) notes.push('They were shifted and scaled to fit the picture, each axis on its own.');
   return { points: { x: fitted ?? Float32Array.from(x), labels: Uint8Array.from(labels, (i) => order[i]!) }, notes };
+}
+
+/** NaN for what is no number; a comma left inside a cell is a decimal one. */
+function readNumber(cell = ''): number {
+  return Number(cell.replace(',', '.') || NaN);
 }
 
 /** One line a point, as `readCsv` reads it. */

@@ -90,6 +90,12 @@ export function checkSettings(link: Record<string, unknown>, own: Settings): Set
   return Object.fromEntries(Object.keys(own).map((name) => [name, asked[name]])) as unknown as Settings;
 }
 
+/** The weights from a link. Throws a sentence for the reader where they do not fit the network. */
+export function checkWeights(weights: unknown, count: number): asserts weights is number[] {
+  if (!Array.isArray(weights) || weights.length !== count || !weights.every((value) => isNumber(value, -1e4, 1e4)))
+    throw new Error('The weights of this link do not fit its network, so the demo starts with its own settings.');
+}
+
 function isNumber(value: unknown, least: number, most: number): value is number {
   return typeof value === 'number' && value >= least && value <= most;
 }

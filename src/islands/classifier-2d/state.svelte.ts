@@ -5,10 +5,11 @@ import { Session } from '../session/client.ts';
 import { LiveRun } from '../session/live-run.svelte.ts';
 import { permalinkTo, readPermalink } from '../session/permalink.ts';
 import type { Config, Progress, Score, Snapshot, TrainMessage, TrainSnapshot, WidthsSnapshot } from './compute.ts';
-import { listGoals } from './goals.ts';
+import { listGoals, listWidthGoals } from './goals.ts';
 import { mostPoints, packPoints, readCsv, reach, unpackPoints, writeCsv } from './own-points.ts';
 import { drawPicture, makeLattice, traceColumns } from './picture.ts';
-import { checkSettings, type Settings, standard } from './settings.ts';
+import { checkSettings, checkWeights, type Settings, standard } from './settings.ts';
+import { numSeeds, widths, widthSteps } from './widths.ts';
 
 /** The run that the page was built with: small numbers from which the first picture is drawn. */
 export interface FirstRun extends Progress {
@@ -17,10 +18,6 @@ export interface FirstRun extends Progress {
   test: Score;
 }
 
-export const widths = [1, 2, 3, 5, 8, 16, 32, 64];
-export const numSeeds = 10;
-/** Steps of each network of the width experiment. */
-export const widthSteps = 5000;
 export const speeds = [
   { value: 1, label: '1' },
   { value: 10, label: '10' },
@@ -70,6 +67,8 @@ export class DemoState {
   readonly #builtResults: WidthsSnapshot | undefined;
   /** The run began with this reader, not with what the book had trained: goals count. */
   #isReaders = $state(false);
+  /** A weight was set by hand, so that the settings alone no longer say what the network is. */
+  #isEdited = false;
   /** The experiment that the page was built with, until something changes what it would find. */
   #firstResults = $state.raw<WidthsSnapshot>();
   #undo: { set: Settings['set']; own: Points }[] = $state.raw([]);
@@ -105,6 +104,11 @@ export class DemoState {
   readonly results = $derived.by(() => (this.experiment.latest as WidthsSnapshot | undefined) ?? this.#firstResults);
   readonly canUndo = $derived(this.#undo.length > 0);
   readonly hasDiverged = $derived.by(() => this.run.status === 'failed' && this.run.error?.includes('diverged'));
+  readonly error = $derived.by(() =>
+    this.hasDiverged
+      ? `${this.run.error!.split(/\.(?: |$)/)[0]}. Its steps were too long: a lower learning rate cures that.`
+      : (this.run.error ?? this.notice),
+  );
   readonly lowerRate = $derived.by(() =>
     Math.min(this.preset.learningRate, Number((this.settings.learningRate / 10).toPrecision(2))),
   );
@@ -113,6 +117,12 @@ export class DemoState {
       settings: this.settings,
       accuracy: this.#isReaders ? ((this.run.latest as TrainSnapshot | undefined)?.test.accuracy ?? NaN) : NaN,
       show: (settings) => this.open(settings),
+    }),
+  );
+  readonly widthGoals = $derived.by(() =>
+    listWidthGoals(this.experiment.latest as WidthsSnapshot | undefined, (settings) => {
+      this.open({ ...this.preset, ...settings });
+      this.tryWidths();
     }),
   );
 
@@ -186,6 +196,7 @@ export class DemoState {
 
   setWeight({ layer, to, from }: { layer: number; to: number; from: number }, value: number): void {
     const { W, b, inputs } = this.layout.layers[layer]!;
+    this.#isEdited = true;
     this.#tell({ parameter: { at: from < 0 ? b + to : W + to * inputs + from, value } });
   }
 
@@ -285,16 +296,28 @@ export class DemoState {
     if (!this.#first) this.#start(true);
   }
 
-  /** The address of these settings. Points that would make it too long for most sites are left out, and it says so. */
+  /**
+   * The address of these settings, with the reader's points, and with the network's weights where one was set by hand. What would
+   * make it too long for most sites is left out, and it says so.
+   */
   link(): string {
     const settings = $state.snapshot(this.settings);
-    if (settings.set !== 'own') return permalinkTo(location.href, this.slug, settings, this.preset);
-    const address = permalinkTo(location.href, this.slug, { ...settings, points: packPoints(this.own) }, this.preset);
+    const addressOf = (parts: object) => permalinkTo(location.href, this.slug, { ...settings, ...parts }, this.preset);
+    const points = settings.set === 'own' ? { points: packPoints(this.own) } : {};
+    const weights =
+      this.#isEdited && this.now
+        ? { weights: Array.from(this.now.parameters, (value) => Number(value.toPrecision(4))) }
+        : {};
+    const address = addressOf({ ...points, ...weights });
     if (address.length <= mostAddress) return address;
-    this.notice =
-      `${this.own.labels.length} points make an address of ${address.length} characters, more than many sites pass on. ` +
-      'The link holds the settings without them; share the points as CSV.';
-    return permalinkTo(location.href, this.slug, { ...settings, set: this.preset.set }, this.preset);
+    const tooLong = `would make an address of ${address.length} characters, more than many sites pass on.`;
+    const withoutWeights = addressOf(points);
+    if (withoutWeights.length <= mostAddress) {
+      this.notice = `The weights that you set ${tooLong} The link holds all else; the network begins anew there.`;
+      return withoutWeights;
+    }
+    this.notice = `${this.own.labels.length} points ${tooLong} The link holds the settings without them; share the points as CSV.`;
+    return addressOf({ set: this.preset.set });
   }
 
   /** Takes over the settings of the page's address, and the points that were kept on this machine. */
@@ -308,11 +331,20 @@ export class DemoState {
     try {
       const link = readPermalink(address, this.slug);
       if (!link) return;
-      const { points, ...settings } = link;
+      const { points, weights, ...settings } = link;
       const checked = checkSettings(settings, this.preset);
-      if (points !== undefined) this.own = unpackPoints(points);
-      this.settings = checked;
-      this.restart();
+      const own = points === undefined ? this.own : unpackPoints(points);
+      const before = [this.settings, this.own] as const;
+      [this.settings, this.own] = [checked, own];
+      if (weights === undefined) return this.restart();
+      try {
+        checkWeights(weights, this.layout.parameterCount);
+      } catch (error) {
+        [this.settings, this.own] = before;
+        throw error;
+      }
+      this.#start(true, { parameters: weights, step: 0, epoch: 0, history: { every: 1, train: [], test: [] } });
+      this.#isEdited = true;
     } catch (error) {
       this.notice = (error as Error).message;
     }
@@ -336,8 +368,9 @@ export class DemoState {
   }
 
   /** Begins a run; with `from` it goes on from there. */
-  #start(isPaused: boolean, from?: FirstRun): void {
+  #start(isPaused: boolean, from?: Progress): void {
     this.notice = undefined;
+    this.#isEdited &&= from !== undefined;
     if (!this.#hasEnough()) {
       this.run.stop();
       return;
@@ -380,13 +413,14 @@ export class DemoState {
     writeStored(storedPoints, packPoints(points));
   }
 
-  /** Where the classes stay the same, the network goes on learning from the new points. */
+  /** Where there were points and the classes stay the same, the network goes on learning from the new ones. */
   #replacePoints(set: Settings['set'], points: Points): void {
     const classes = this.shape.classes;
+    const wasEmpty = this.points.labels.length === 0;
     this.settings.set = set;
     if (set === 'own') this.own = points;
     this.#forgetExperiment();
-    if (this.shape.classes !== classes || !this.#hasEnough()) this.restart();
+    if (wasEmpty || this.shape.classes !== classes || !this.#hasEnough()) this.restart();
     else this.#tell({ data: this.#data() });
   }
 

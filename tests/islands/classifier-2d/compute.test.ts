@@ -9,10 +9,20 @@ import compute, {
   type TrainSnapshot,
   type WidthsSnapshot,
 } from '~/islands/classifier-2d/compute.ts';
-import { circlesSolution, spiralsSolution, xorSolution } from '~/islands/classifier-2d/goals.ts';
+import { tryWidthsFirst } from '~/islands/classifier-2d/first-run.ts';
+import {
+  byHeartSolution,
+  circlesSolution,
+  learntByHeart,
+  oneUnitSolution,
+  spiralsSolution,
+  xorSolution,
+} from '~/islands/classifier-2d/goals.ts';
 import { isReadoutExact } from '~/islands/classifier-2d/picture.ts';
 import { type Settings, standard } from '~/islands/classifier-2d/settings.ts';
 import { placeIn, readoutRegions } from '~/islands/classifier-2d/shapes.ts';
+import { DemoState } from '~/islands/classifier-2d/state.svelte.ts';
+import { enoughWidth } from '~/islands/classifier-2d/widths.ts';
 
 function configOf(changes: Partial<Settings> = {}): TrainConfig {
   const settings = { ...standard, ...changes };
@@ -145,3 +155,15 @@ function isInside(polygon: string, [x, y]: readonly [number, number]): boolean {
   });
   return turns.every((turn) => turn <= 60) || turns.every((turn) => turn >= -60);
 }
+
+/** The demo on widths as chapter 1 has it. */
+const widthsOf = (solution: object) =>
+  tryWidthsFirst(new DemoState({ preset: { set: 'moons', noise: 0.3, hidden: [8], ...solution } }));
+
+test('two blobs need one unit, as the goal on widths says', async () => {
+  expect(enoughWidth(await widthsOf(oneUnitSolution)).width).toBe(1);
+});
+
+test('Adam lets the widest network learn by heart, as the goal on widths says', async () => {
+  expect(learntByHeart(await widthsOf(byHeartSolution))).toBeGreaterThan(0.05);
+});

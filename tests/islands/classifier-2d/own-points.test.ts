@@ -10,6 +10,12 @@ describe('points as text', () => {
     expect(notes).toEqual(['4 points read.']);
   });
 
+  test('between semicolons or tabs a comma is a decimal one', () => {
+    const { points } = readCsv('x;y;class\n0,5;-1,25;1\n1;0;0\n-0,5\t1\t0');
+    expect(points.x).toEqual(Float32Array.of(0.5, -1.25, 1, 0, -0.5, 1));
+    expect(() => readCsv('0,5 1,5 0')).toThrow('Decimal commas need semicolons between the values');
+  });
+
   test('words for classes are numbered as they come', () => {
     expect(readCsv('0,0,no\n1,1,yes\n0,1,no').points.labels).toEqual(Uint8Array.of(0, 1, 0));
   });
@@ -27,7 +33,7 @@ describe('points as text', () => {
   });
 
   test.each([
-    ['0,0,1\n0;1', 'Line 2, “0;1”, needs three values: x, y, class. Nothing was changed.'],
+    ['0,0,1\n0;1', 'Line 2, “0;1”, needs three values: x, y, class.'],
     ['0,zero,1\n', 'Line 1, “0,zero,1”, has an x or y that is no number. Nothing was changed.'],
     ['0,1e999,1\n', 'no number'],
     [

@@ -5,6 +5,7 @@ import { checkSettings, type Settings, standard } from '~/islands/classifier-2d/
 import { DemoState, type FirstRun } from '~/islands/classifier-2d/state.svelte.ts';
 import type { Config, Snapshot, TrainMessage } from '~/islands/classifier-2d/compute.ts';
 import { Session } from '~/islands/session/client.ts';
+import { permalinkTo } from '~/islands/session/permalink.ts';
 import type { FromWorker, ToWorker } from '~/islands/session/protocol.ts';
 
 let sent: ToWorker[];
@@ -100,6 +101,14 @@ describe('the reader’s points', () => {
     expect(denied.points.labels).toHaveLength(301);
   });
 
+  test('the first of one’s own begins a network of its own', () => {
+    const demo = open({}, undefined, trainFirst(open(), 100));
+    demo.clearPoints();
+    demo.addPoint(1, 1, 1);
+    expect(last()).toMatchObject({ type: 'start', config: { from: undefined } });
+    expect(demo.message).toBeUndefined();
+  });
+
   test('no points are no error: the picture asks for some', () => {
     const demo = open();
     demo.clearPoints();
@@ -131,7 +140,28 @@ describe('links', () => {
     const demo = open({ count: 2000 });
     demo.removePoint(0);
     expect(demo.link().length).toBeLessThan(8000);
-    expect(demo.notice).toMatch(/1999 points make an address of/);
+    expect(demo.notice).toMatch(/1999 points would make an address of/);
+  });
+
+  test('carry the weights once one was set by hand, until the network begins anew', () => {
+    const first = trainFirst(open(), 100);
+    const demo = open({}, undefined, first);
+    expect(demo.link()).not.toContain('=');
+    demo.setWeight({ layer: 0, to: 0, from: 0 }, 3);
+    const link = demo.link();
+    open().restore(link);
+    const { config } = last() as { config: { from: { parameters: number[] } } };
+    expect(config.from.parameters).toHaveLength(demo.layout.parameterCount);
+    expect(config.from.parameters[1]).toBeCloseTo(first.parameters[1]!, 3);
+    demo.restart();
+    expect(demo.link()).not.toContain('=');
+  });
+
+  test('with weights of another network are refused, and change nothing', () => {
+    const demo = open();
+    demo.restore(permalinkTo('http://book/', 'classifier-2d', { seed: 5, weights: [1, 2] }, {}));
+    expect(demo.notice).toMatch(/do not fit its network/);
+    expect(demo.settings).toEqual(standard);
   });
 
   test.each([
@@ -160,6 +190,7 @@ describe('a run', () => {
     demo.toggle(true);
     answer({ type: 'error', run: 1, message: 'Training diverged at step 8: the loss is NaN.' });
     expect(demo.hasDiverged).toBe(true);
+    expect(demo.error).toMatch(/^Training diverged at step 8: the loss is NaN. Its steps were too long/);
     demo.cure();
     expect(last()).toMatchObject({ type: 'start', config: { training: { learningRate: 0.01 } }, isPaused: false });
   });
