@@ -11,7 +11,9 @@ interface OfflineFacts {
 export async function startOffline(element: HTMLElement): Promise<void> {
   const status = element.querySelector<HTMLElement>('[data-offline-status]')!;
   if (!('serviceWorker' in navigator)) {
-    status.textContent = 'This browser cannot keep the book for reading offline.';
+    status.textContent = isSecureContext
+      ? 'This browser keeps no pages for reading offline; a private window often does not.'
+      : 'To be kept for reading offline, the book must be opened by a secure address (https).';
     return;
   }
   const base = element.dataset['base']!;
@@ -28,7 +30,7 @@ export async function startOffline(element: HTMLElement): Promise<void> {
     await offerModels(element.querySelector<HTMLElement>('[data-offline-models]')!, modelCache, models);
   } catch {
     status.textContent = navigator.onLine
-      ? 'The book could not be kept for reading offline: this browser denies it storage.'
+      ? 'This browser does not let the book be kept for reading offline. Private windows and blocked site data are the usual reasons.'
       : 'You are reading offline.';
   }
 }
