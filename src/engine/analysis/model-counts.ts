@@ -23,7 +23,7 @@ export interface ModelCounts {
   kept: number;
 }
 
-// a cell's gates (with the candidate), its non-linearities and the arrays it keeps, each of H numbers
+// a cell's gates (with the candidate), its non-linearities and the arrays it keeps, each of H numbers; a GRU's as PyTorch has it
 const costs = {
   rnn: { gates: 1, nonlinearities: 1, kept: 1 }, // h
   gru: { gates: 3, nonlinearities: 3, kept: 5 }, // z, r, n, the state's share of n, h

@@ -1,0 +1,176 @@
+import { Matrix, SVD } from 'ml-matrix';
+import { describe, expect, test } from 'vitest';
+import { countModel, countTrainingBytes } from '~/engine/analysis/model-counts.ts';
+import { rnnCell } from '~/engine/cells/rnn.ts';
+import { forward, type Run } from '~/engine/cells/sequence.ts';
+import { forwardStack } from '~/engine/cells/stack.ts';
+import { deepRecurrentCells } from '~/engine/nets/deep-recurrent.ts';
+import { createRandom } from '~/engine/random.ts';
+import { numberBatch } from '~/engine/tasks/number-tasks.ts';
+import { findNow, type Findings } from '~/islands/capacity/compute.ts';
+import { growthAt, type Way } from '~/islands/capacity/growth.ts';
+
+const kinds = ['rnn', 'gru', 'lstm'] as const;
+const gates = { rnn: 1, gru: 3, lstm: 4 };
+
+describe('eq:memory-bound', () => {
+  const [T, rows] = [14, 6000];
+
+  /** Σ R² of the best linear answers from the states at the end, and how many numbers those are. */
+  function capacityOf(runs: Run[], xs: Float64Array[]) {
+    const states = runs.map((run) => Matrix.from1DArray(rows, run.state.h.length / rows, run.state.h));
+    const all = states.reduce((joined, one) =>
+      Matrix.from1DArray(
+        rows,
+        joined.columns + one.columns,
+        joined.to2DArray().flatMap((row, r) => [...row, ...one.getRow(r)]),
+      ),
+    );
+    const centred = all.center('column') as Matrix;
+    const directions = new SVD(centred, { autoTranspose: true });
+    const span = directions.leftSingularVectors.subMatrix(0, rows - 1, 0, directions.rank - 1);
+    const explained = xs.map((x) => {
+      const mean = x.reduce((a, b) => a + b, 0) / rows;
+      const wanted = Matrix.columnVector([...x].map((value) => value - mean));
+      return span.transpose().mmul(wanted).norm() ** 2 / wanted.norm() ** 2;
+    });
+    return { capacity: explained.reduce((a, b) => a + b, 0), size: all.columns };
+  }
+
+  test.each(kinds)('holds for random networks of every depth: %s', (kind) => {
+    for (const depths of [{}, { numLayers: 2 }, { transitionDepth: 3 }]) {
+      const random = createRandom(7);
+      const cells = deepRecurrentCells({ kind, inputSize: 1, hiddenSize: 4, ...depths });
+      const { xs } = numberBatch('recall', T, rows, random);
+      const runs = forwardStack(
+        cells,
+        cells.map((cell) => cell.initialise(random)),
+        xs,
+        { states: cells.map((cell) => cell.zeroState(rows)) },
+      );
+      const { capacity, size } = capacityOf(runs, xs);
+      expect(capacity).toBeGreaterThan(0.5);
+      expect(capacity).toBeLessThan(size * 1.02); // the numbers of a sample are not quite perpendicular
+    }
+  });
+
+  test('is reached by the shift register of ex:reach-the-bound', () => {
+    const cell = rnnCell({ inputSize: 1, hiddenSize: 3, activation: 'linear' });
+    const params = {
+      Wxh: Float64Array.of(1, 0, 0),
+      Whh: Float64Array.of(0, 1, 0, 0, 0, 1, 0, 0, 0),
+      bh: new Float64Array(3),
+    };
+    const { xs } = numberBatch('recall', T, rows, createRandom(8));
+    const run = forward(cell, params, xs);
+    const { capacity } = capacityOf([run], xs);
+    expect(capacity).toBeCloseTo(3, 1);
+  });
+});
+
+describe.each(kinds)('the parameters of a %s', (kind) => {
+  const [G, D, H] = [gates[kind], 5, 7];
+
+  test('eq:stack-parameters', () => {
+    for (const L of [1, 2, 4]) {
+      const P = G * H * (D + H + 1) + (L - 1) * G * H * (2 * H + 1);
+      expect(countModel({ kind, inputSize: D, hiddenSize: H, numLayers: L }).parameters).toBe(P);
+    }
+  });
+
+  test('eq:wide-or-stacked', () => {
+    for (const L of [2, 3, 4]) {
+      const betweenUnits = (numLayers: number, hiddenSize: number) =>
+        countModel({ kind, inputSize: 0, hiddenSize, numLayers }).multiplyAdds;
+      expect(betweenUnits(1, L * H)).toBe(G * (L * H) ** 2);
+      expect(betweenUnits(L, H)).toBe(G * (2 * L - 1) * H ** 2);
+    }
+  });
+
+  test('eq:deep-parameters', () => {
+    for (const d of [1, 2, 5])
+      expect(countModel({ kind, inputSize: D, hiddenSize: H, transitionDepth: d }).parameters).toBe(
+        G * H * (D + d * H + d),
+      );
+  });
+
+  test('eq:training-bytes', () => {
+    const [L, T, B] = [3, 20, 6];
+    const counts = countModel({ kind, inputSize: D, hiddenSize: H, numLayers: L });
+    const a = { rnn: 1, gru: 5, lstm: 6 }[kind];
+    expect(countTrainingBytes(counts, { numSteps: T, batchSize: B }).total).toBe(
+      4 * (4 * counts.parameters + a * L * H * T * B),
+    );
+  });
+});
+
+test('ex:same-memory, ex:where-bytes-go, ex:jacobians and the parameters of the text', () => {
+  const lstm = { kind: 'lstm', inputSize: 65 } as const;
+  expect(countModel({ ...lstm, hiddenSize: 512 }).parameters).toBe(1_183_744);
+  expect(countModel({ ...lstm, hiddenSize: 128, numLayers: 4 }).parameters).toBe(494_080);
+  const counts = countModel({ ...lstm, hiddenSize: 128 });
+  const share = (numSteps: number) => {
+    const { activations, total } = countTrainingBytes(counts, { numSteps, batchSize: 32 });
+    return activations / total;
+  };
+  expect(share(16)).toBeLessThan(0.5);
+  expect(share(17)).toBeGreaterThan(0.5);
+  expect(share(50)).toBeCloseTo(0.756, 3);
+  expect(0.98 ** 297).toBeCloseTo(0.0025, 4);
+  expect(0.98 ** 99).toBeCloseTo(0.135, 3);
+  const rnn = { kind: 'rnn', inputSize: 1 } as const;
+  expect(countModel({ ...rnn, hiddenSize: 4, transitionDepth: 3 }).parameters).toBe(64);
+  expect(countModel({ ...rnn, hiddenSize: 12 }).parameters).toBe(168);
+});
+
+/** The middle of three seeds, and the tables of the text: once, twice and three times as much in each way. */
+function medians({ values, numSeeds }: Findings): Record<Way, number[]> {
+  const median = (way: Way, factor: number) => {
+    const from = growthAt(way, factor) * numSeeds;
+    return Array.from({ length: numSeeds }, (_, k) => values[from + k]!).sort((a, b) => a - b)[(numSeeds - 1) / 2]!;
+  };
+  const row = (way: Way) => [1, 2, 3].map((factor) => median(way, factor));
+  return { wider: row('wider'), layers: row('layers'), deeper: row('deeper') };
+}
+
+test(
+  'tab:recalled: units add memory, side by side or stacked; cells in a row do not',
+  { timeout: 120_000 },
+  async () => {
+    const found = await findNow({ question: 'memory', kinds: ['rnn'], numSeeds: 3, seed: 1 });
+    const table = { wider: [2.9, 5.9, 8.8], layers: [2.9, 5.8, 8.0], deeper: [2.9, 2.9, 2.9] };
+    const measured = medians(found);
+    for (const way of ['wider', 'layers', 'deeper'] as const)
+      table[way].forEach((value, k) => expect(Math.abs(measured[way][k]! - value), way).toBeLessThan(0.06));
+    for (const value of Array.from(found.values).slice(0, 3)) expect(value).toBeLessThan(3.03);
+    const deep = [growthAt('deeper', 2), growthAt('deeper', 3)].flatMap((at) =>
+      [...Array(3).keys()].map((k) => found.values[3 * at + k]!),
+    );
+    for (const value of deep) expect(value).toBeLessThan(3.03);
+    expect(Math.min(...deep)).toBeLessThan(2.1); // “deep transitions that recall two numbers instead of three”
+  },
+);
+
+test('tab:wave: both kinds of depth, and width less, explain more of the wave', { timeout: 120_000 }, async () => {
+  const measured = medians(await findNow({ question: 'function', kinds: ['rnn'], numSeeds: 3, seed: 1 }));
+  const table = { wider: [20, 8.0, 6.6], layers: [20, 4.7, 3.0], deeper: [20, 6.6, 4.3] };
+  for (const way of ['wider', 'layers', 'deeper'] as const)
+    table[way].forEach((value, k) => expect(Math.abs(100 * measured[way][k]! - value), way).toBeLessThan(k ? 0.06 : 1));
+});
+
+test(
+  'the gated cells show the same: three units hold three numbers, more units more, more cells no more',
+  { timeout: 120_000 },
+  async () => {
+    const { values } = await findNow({ question: 'memory', kinds: ['gru', 'lstm'], numSeeds: 1, seed: 1 });
+    for (const from of [0, 7]) {
+      const at = (way: Way, factor: number) => values[from + growthAt(way, factor)]!;
+      expect(at('wider', 1)).toBeLessThan(3.03);
+      for (const factor of [2, 3]) {
+        expect(at('deeper', factor)).toBeLessThan(3.03);
+        expect(at('wider', factor)).toBeGreaterThan(4);
+        expect(at('layers', factor)).toBeGreaterThan(4);
+      }
+    }
+  },
+);
