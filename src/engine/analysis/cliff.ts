@@ -41,6 +41,15 @@ export function cliffAt({ w, b }: CliffPoint): CliffSample {
   return { error: (s - target) ** 2, dw: back * xw, db: back * xb };
 }
 
+/** The slopes at a place against central differences: the length of their difference over the length of the gradient. */
+export function checkSlopes({ w, b }: CliffPoint): number {
+  const epsilon = 1e-7;
+  const across = (dw: number, db: number) =>
+    (cliffAt({ w: w + dw, b: b + db }).error - cliffAt({ w: w - dw, b: b - db }).error) / (2 * epsilon);
+  const exact = cliffAt({ w, b });
+  return Math.hypot(exact.dw - across(epsilon, 0), exact.db - across(0, epsilon)) / Math.hypot(exact.dw, exact.db);
+}
+
 /**
  * The surface cut along b at a fixed w, sampled where it bends: an interval is halved until the error changes by less
  * than `tolerance` across it or it is 1e-6 wide. Sorted by b.

@@ -1,7 +1,7 @@
-import type { NamedArrays } from './arrays.ts';
+import type { Numbers } from './arrays.ts';
 
 /** The Euclidean norm of all gradients taken as one vector. */
-export function gradientNorm(gradients: NamedArrays): number {
+export function gradientNorm(gradients: Record<string, Numbers>): number {
   let squares = 0;
   for (const name in gradients) {
     const gradient = gradients[name]!;
@@ -14,7 +14,7 @@ export function gradientNorm(gradients: NamedArrays): number {
  * Clips by norm (Pascanu et al. 2013), in place: if ‖g‖ > clipNorm, every gradient is multiplied by clipNorm / ‖g‖,
  * which keeps the direction. Returns ‖g‖ as it was before.
  */
-export function clipByNorm(gradients: NamedArrays, clipNorm: number): number {
+export function clipByNorm(gradients: Record<string, Numbers>, clipNorm: number): number {
   const norm = gradientNorm(gradients);
   if (norm > clipNorm) {
     const scale = clipNorm / norm;
@@ -27,7 +27,7 @@ export function clipByNorm(gradients: NamedArrays, clipNorm: number): number {
 }
 
 /** Clips by value, in place: clamps each element to [−limit, limit], which may turn the gradient's direction. */
-export function clipByValue(gradients: NamedArrays, limit: number): void {
+export function clipByValue(gradients: Record<string, Numbers>, limit: number): void {
   for (const name in gradients) {
     const gradient = gradients[name]!;
     for (let k = 0; k < gradient.length; k++) gradient[k] = Math.min(limit, Math.max(-limit, gradient[k]!));
