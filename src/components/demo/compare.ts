@@ -4,6 +4,8 @@ export interface Comparison {
   isTwin: boolean;
   isOn: boolean;
   toggle(): void;
+  /** The address of a demo's link, with the comparison in it where there is one. */
+  addTo(address: string): string;
   /** Whether the control of a setting belongs on this copy: all on the leader, the unlocked one on the twin. */
   shows(setting: string): boolean;
 }

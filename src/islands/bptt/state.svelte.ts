@@ -127,11 +127,7 @@ export class DemoState {
   restore(address: string): void {
     this.shared.open();
     try {
-      const { loss = standard.loss, at = standard.at, entry = standard.entry } = readPermalink(address, 'bptt') ?? {};
-      const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
-      if (!isCount(loss) || !isCount(at) || !Array.isArray(entry) || entry.length !== 2 || !entry.every(isCount))
-        throw new Error('This link names no step or entry that there is; the demo starts with its own.');
-      Object.assign(this, { loss, at, entry });
+      Object.assign(this, checked({ ...standard, ...readPermalink(address, 'bptt') }));
     } catch (error) {
       this.notice = (error as Error).message;
     }
@@ -143,7 +139,7 @@ export class DemoState {
   }
 
   follow({ loss, at, entry, ...example }: ExampleSettings & typeof standard): void {
-    Object.assign(this, { loss, at, entry });
+    Object.assign(this, checked({ loss, at, entry }));
     this.shared.follow(example);
   }
 
@@ -157,4 +153,12 @@ export class DemoState {
     clearInterval(this.#timer);
     if (this.isPlaying && this.#isVisible) this.#timer = setInterval(() => this.stepOn(), stepMs);
   }
+}
+
+/** Settings from outside, or an error that says in words what is wrong with them. */
+function checked({ loss, at, entry }: typeof standard): typeof standard {
+  const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
+  if (!isCount(loss) || !isCount(at) || !Array.isArray(entry) || entry.length !== 2 || !entry.every(isCount))
+    throw new Error('This link names no step or entry that there is; the demo starts with its own.');
+  return { loss, at, entry };
 }

@@ -86,18 +86,7 @@ export class DemoState {
 
   restore(address: string): void {
     try {
-      const { seed, task, lag, width, hiddenSize } = {
-        ...standard,
-        ...readPermalink(address, 'rnn-vs-feedforward'),
-      } as DuelConfig;
-      const counts = { seed, lag, width, hiddenSize };
-      for (const [name, [low, high]] of Object.entries(limits)) {
-        const value = counts[name as keyof typeof limits];
-        if (!Number.isSafeInteger(value) || value < low || value > high)
-          throw new Error(`This link sets ${name} outside ${low} to ${high}; the demo starts with its own settings.`);
-      }
-      if (task !== 'echo' && task !== 'parity') throw new Error('This link names a task that the demo does not know.');
-      Object.assign(this, { task, ...counts });
+      Object.assign(this, checked({ ...standard, ...readPermalink(address, 'rnn-vs-feedforward') }));
     } catch (error) {
       this.notice = (error as Error).message;
     }
@@ -105,11 +94,24 @@ export class DemoState {
 
   follow(settings: DuelConfig): void {
     if (JSON.stringify(settings) === JSON.stringify(this.settings)) return;
+    const fine = checked(settings);
     this.run.stop();
-    Object.assign(this, settings);
+    Object.assign(this, fine);
   }
 
   dispose(): void {
     this.run.dispose();
   }
+}
+
+/** Settings from outside, or an error that says in words what is wrong with them. */
+function checked({ seed, task, lag, width, hiddenSize }: DuelConfig): DuelConfig {
+  const counts = { seed, lag, width, hiddenSize };
+  for (const [name, [low, high]] of Object.entries(limits)) {
+    const value = counts[name as keyof typeof limits];
+    if (!Number.isSafeInteger(value) || value < low || value > high)
+      throw new Error(`This link sets ${name} outside ${low} to ${high}; the demo starts with its own settings.`);
+  }
+  if (task !== 'echo' && task !== 'parity') throw new Error('This link names a task that the demo does not know.');
+  return { task, ...counts };
 }

@@ -21,6 +21,8 @@ export type ExampleSettings = Pick<RunningExampleConfig, 'text' | 'hiddenSize' |
 const name = 'example';
 const learningRate = 0.1;
 const clipNorm = 1;
+/** A twin is trained anew at every change, which takes some hundredths of a millisecond a step. */
+const mostStepsFollowed = 5000;
 
 /**
  * The running example as a demo holds it. Each demo has its own copy; what the reader changes in one is said on a broadcast
@@ -110,11 +112,13 @@ export class SharedExample {
     this.adopt(bookExample);
   }
 
-  /** In a comparison: the same example but for what is unlocked. Nothing is told to others. */
+  /** In a comparison: the same example but for what is unlocked. Nothing is told to others. Throws where it is no good one. */
   follow(settings: ExampleSettings): void {
     const { stepsTrained, ...rest } = settings;
     if (isSame(settings, this.settings)) return;
-    const fresh = createExample({ ...rest, cell: this.#cell, stepsTrained: 0 });
+    if (!(stepsTrained <= mostStepsFollowed))
+      throw new RangeError('A copy cannot be trained for so many steps at once.');
+    const fresh = createExample(parseExampleConfig({ ...rest, cell: this.#cell, stepsTrained: 0 }));
     this.#show(stepsTrained === 0 ? fresh.config : configOfExample(trained(fresh, stepsTrained)));
   }
 

@@ -124,15 +124,7 @@ export class DemoState {
   restore(address: string): void {
     this.shared.open();
     try {
-      const settings = { ...standard, ...readPermalink(address, 'truncated-bptt') } as Settings;
-      for (const [name, [low, high]] of Object.entries(limits)) {
-        const value = settings[name as keyof typeof limits];
-        if (!Number.isSafeInteger(value) || value < low || value > high)
-          throw new Error(`This link sets ${name} outside ${low} to ${high}; the demo starts with its own settings.`);
-      }
-      if (typeof settings.isBlind !== 'boolean' || !Number.isSafeInteger(settings.raceSeed))
-        throw new Error('This link is damaged, so the demo starts with its own settings.');
-      this.#take(settings);
+      Object.assign(this, checked({ ...standard, ...readPermalink(address, 'truncated-bptt') }));
     } catch (error) {
       this.notice = (error as Error).message;
     }
@@ -143,11 +135,12 @@ export class DemoState {
   }
 
   follow(settings: ExampleSettings & Settings): void {
-    const { text, hiddenSize, seed, stepsTrained, ...own } = settings;
+    const { text, hiddenSize, seed, stepsTrained, ...rest } = settings;
+    const own = checked(rest);
     const isSameRace = JSON.stringify([own.lag, own.shorter, own.longer, own.isBlind, own.raceSeed]);
     if (isSameRace !== JSON.stringify([this.lag, this.shorter, this.longer, this.isBlind, this.raceSeed]))
       this.run.stop();
-    this.#take(own);
+    Object.assign(this, own);
     this.shared.follow({ text, hiddenSize, seed, stepsTrained });
   }
 
@@ -160,8 +153,17 @@ export class DemoState {
     const { window, stride, lag, shorter, longer, isBlind, raceSeed } = this;
     return { window, stride, lag, shorter, longer, isBlind, raceSeed };
   }
+}
 
-  #take({ window, stride, lag, shorter, longer, isBlind, raceSeed }: Settings): void {
-    Object.assign(this, { window, stride, lag, shorter, longer, isBlind, raceSeed });
+/** Settings from outside, or an error that says in words what is wrong with them. */
+function checked({ window, stride, lag, shorter, longer, isBlind, raceSeed }: Settings): Settings {
+  const counts = { window, stride, lag, shorter, longer };
+  for (const [name, [low, high]] of Object.entries(limits)) {
+    const value = counts[name as keyof typeof limits];
+    if (!Number.isSafeInteger(value) || value < low || value > high)
+      throw new Error(`This link sets ${name} outside ${low} to ${high}; the demo starts with its own settings.`);
   }
+  if (typeof isBlind !== 'boolean' || !Number.isSafeInteger(raceSeed))
+    throw new Error('This link is damaged, so the demo starts with its own settings.');
+  return { ...counts, isBlind, raceSeed };
 }
