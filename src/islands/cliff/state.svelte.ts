@@ -1,5 +1,5 @@
 import {
-  clipped,
+  checkSlopes,
   cliffAt,
   cliffPicture,
   descend,
@@ -30,6 +30,8 @@ interface Step extends CliffPoint {
 const whole = { w: [0, 8], b: [-5, 1] } as const;
 export const mostZoom = 10;
 const mostSteps = 200;
+/** The largest relative error that passes as the rounding of finite differences. */
+export const passMark = 1e-4;
 const stepMs = 120;
 const pictureColumns = 128;
 const pictureRows = 96;
@@ -60,6 +62,9 @@ export class DemoState {
   readonly wall = $derived(
     this.slice.reduce((best, sample) => (Math.abs(sample.db) > Math.abs(best.db) ? sample : best)),
   );
+  /** Of the gradient at the start against finite differences. */
+  readonly relativeError = $derived(checkSlopes(this.config.start));
+  readonly settings = $derived.by(() => $state.snapshot(this.config));
   readonly numSteps = $derived(this.plain.length - 1);
   readonly isDone = $derived(this.numSteps >= mostSteps);
 
@@ -114,9 +119,6 @@ export class DemoState {
     this.short = next(this.short, { learningRate, clipping, threshold });
   }
 
-  /** What clipping does to the gradient at the start. */
-  readonly startClipped = $derived.by(() => clipped(cliffAt(this.config.start), $state.snapshot(this.config)));
-
   reset(): void {
     this.config = structuredClone(standard);
     this.notice = undefined;
@@ -131,26 +133,33 @@ export class DemoState {
     try {
       const settings = readPermalink(address, this.slug);
       if (!settings) return;
-      const config = { ...structuredClone(standard), ...settings };
-      const { start, learningRate, threshold, zoom } = config;
-      const isFine =
-        [start?.w, start?.b].every(Number.isFinite) &&
-        isBetween(learningRate, 0.001, 1) &&
-        isBetween(threshold, 0.05, 20) &&
-        Number.isInteger(zoom) &&
-        isBetween(zoom, 0, mostZoom) &&
-        ['norm', 'value'].includes(config.clipping);
-      if (!isFine) throw new Error('This link holds settings that the demo cannot have; it starts with its own.');
-      const at = { w: clamp(start.w, whole.w), b: clamp(start.b, whole.b) };
-      this.set({ start: at, learningRate, threshold, zoom, clipping: config.clipping });
+      this.set(checked({ ...structuredClone(standard), ...settings }));
     } catch (error) {
       this.notice = (error as Error).message;
     }
   }
 
+  follow(settings: CliffConfig): void {
+    if (JSON.stringify(settings) !== JSON.stringify(this.settings)) this.set(checked(settings));
+  }
+
   dispose(): void {
     clearInterval(this.#timer);
   }
+}
+
+/** Settings from outside, or an error that says in words what is wrong with them; a start beside the surface is moved onto it. */
+function checked({ start, learningRate, clipping, threshold, zoom }: CliffConfig): CliffConfig {
+  const isFine =
+    [start?.w, start?.b].every(Number.isFinite) &&
+    isBetween(learningRate, 0.001, 1) &&
+    isBetween(threshold, 0.05, 20) &&
+    Number.isInteger(zoom) &&
+    isBetween(zoom, 0, mostZoom) &&
+    ['norm', 'value'].includes(clipping);
+  if (!isFine) throw new Error('This link holds settings that the demo cannot have; it starts with its own.');
+  const at = { w: clamp(start.w, whole.w), b: clamp(start.b, whole.b) };
+  return { start: at, learningRate, clipping, threshold, zoom };
 }
 
 function stepAt({ w, b }: CliffPoint): Step {
