@@ -31,7 +31,10 @@ const maxWords = longestCaption(['neutral']) - 1;
 export default {
   about: {
     ...aboutScenes,
-    notes: ['The boxes are those by which a scene is composed; no detector had to find them.'],
+    notes: [
+      'The boxes are those by which a scene is composed; no detector had to find them.',
+      'Without weight decay the loss is soon zero, since nouns alone tell most pictures apart, and size words stay unsure (90 to 93 % right on held-out combinations); with it every word has to help (97 %).',
+    ],
   },
   recipe: {
     seed: 1,
