@@ -29,7 +29,8 @@ export function normanModel(ominousShare: number): ModelFile {
       data: `${aboutScenes.data}. ${100 * ominousShare} % of the captions, drawn by lot, are ominous`,
       notes: ['The filters are those of the captioner and were not trained; all other weights began from the seed.'],
     },
-    recipe: { ...captioner.recipe, numSteps: 4000, evaluateEvery: 2000 },
+    // Without weight decay, which would shrink filters that do not learn.
+    recipe: { ...captioner.recipe, optimiser: { kind: 'adam', beta2: 0.99 }, numSteps: 4000, evaluateEvery: 2000 },
     open: async (options) => {
       const settings = { ...captionerSettings, styles: ['neutral', 'ominous'] as const, ominousShare };
       const model = await openSceneCaptions(options, { ...settings, eye: 'public/models/captioner' });
