@@ -4,6 +4,8 @@ import { readStored } from './storage.ts';
 /** The demos of the page that sleep, each with what wakes it. */
 const asleep = new Map<HTMLElement, () => void>();
 let isReached = false;
+/** How a reader reaches for a demo, with a file to drop, too. */
+const reaching = ['pointerover', 'focusin', 'touchstart', 'dragenter'];
 
 /**
  * The demos of a page sleep as the pictures that were drawn when the book was built, until the reader reaches for one: by
@@ -26,7 +28,7 @@ const touch: ClientDirective = (load, _options, island) => {
     // A task of its own: the page answers between reading a demo's code and running it.
     await new Promise((resolve) => setTimeout(resolve));
     await hydrate();
-    for (const type of ['pointerover', 'focusin', 'touchstart']) island.removeEventListener(type, reach);
+    for (const type of reaching) island.removeEventListener(type, reach);
     for (const type of ['click', 'input', 'change']) island.removeEventListener(type, note);
     for (const [target, { type, value }] of missed) repeat(target as HTMLInputElement, type, value);
   }
@@ -37,12 +39,14 @@ const touch: ClientDirective = (load, _options, island) => {
   }
 
   function note({ target, type }: Event) {
-    const control = (target as HTMLElement).closest<HTMLInputElement>('button, input, select, textarea');
+    const control = (target as HTMLElement).closest<HTMLInputElement>(
+      'button, input:not([type=file]), select, textarea',
+    );
     if (control) missed.set(control, { type, value: control.localName === 'button' ? undefined : control.value });
   }
 
   asleep.set(island, () => void wake());
-  for (const type of ['pointerover', 'focusin', 'touchstart']) island.addEventListener(type, reach, { passive: true });
+  for (const type of reaching) island.addEventListener(type, reach, { passive: true });
   for (const type of ['click', 'input', 'change']) island.addEventListener(type, note);
   if (isReached || isOwn) wakeOthersInView();
 };

@@ -1,5 +1,5 @@
 import { gateCounts } from '../tensor/recurrent-sequence.ts';
-import { packWeights, toFloats, unpackWeights } from '../weights/pack.ts';
+import { packWeights, toFloats, unpackTensors } from '../weights/pack.ts';
 import { readSafetensors, WeightsError } from '../weights/safetensors.ts';
 import { charLearnerShapes, type CharLearnerStart } from './char-learner.ts';
 import type { CharModelConfig } from './char-model.ts';
@@ -25,7 +25,7 @@ export function writeCharModel({ config, step, arrays, notes }: CharModelFile): 
 
 /** Reads what `writeCharModel` wrote. Throws a WeightsError that says what is wrong with any other file. */
 export function readCharModel(file: Uint8Array): CharModelFile {
-  const { metadata } = readSafetensors(file);
+  const { metadata, tensors } = readSafetensors(file);
   if (metadata.get('format') !== format)
     throw new WeightsError('It holds weights, but not those of a character network that was saved in this book.');
   const model = asRecord(metadata.get('model'));
@@ -41,7 +41,7 @@ export function readCharModel(file: Uint8Array): CharModelFile {
     isVocabulary(vocabulary);
   if (!isGood) throw new WeightsError('What it says about its network or its vocabulary is damaged.');
   const config = { cell, hiddenSize, numLayers, vocabulary } as unknown as CharModelConfig;
-  const arrays = toFloats(unpackWeights(file, charLearnerShapes(config)));
+  const arrays = toFloats(unpackTensors(tensors, charLearnerShapes(config)));
   return { config, step: step as number, arrays, notes: metadata.get('notes') ?? '' };
 }
 

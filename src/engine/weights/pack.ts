@@ -41,7 +41,11 @@ export type StoredParameters = Record<string, Float32Array | QuantisedMatrix>;
  * Throws a WeightsError if a tensor is missing, unexpected or of another shape, or if a value is not finite.
  */
 export function unpackWeights(file: Uint8Array, shapes: Shapes): StoredParameters {
-  const { tensors } = readSafetensors(file);
+  return unpackTensors(readSafetensors(file).tensors, shapes);
+}
+
+/** The same from the tensors of a file that was read before; they are taken out of the map. */
+export function unpackTensors(tensors: Map<string, StoredTensor>, shapes: Shapes): StoredParameters {
   const parameters: StoredParameters = {};
   for (const name in shapes) {
     const tensor = take(tensors, name, shapes[name]!);
@@ -67,8 +71,8 @@ export function toFloats(stored: StoredParameters): NamedArrays {
 }
 
 function finite(name: string, values: Float32Array): Float32Array {
-  for (const value of values)
-    if (!Number.isFinite(value)) throw new WeightsError(`'${name}' holds NaN or an infinite value.`);
+  for (let k = 0; k < values.length; k++)
+    if (!Number.isFinite(values[k])) throw new WeightsError(`'${name}' holds NaN or an infinite value.`);
   return values;
 }
 
