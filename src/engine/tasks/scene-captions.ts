@@ -80,16 +80,36 @@ const usual = 7;
 
 /** Writes a caption, phrases and order drawn by lot. */
 export function writeCaption(meaning: Meaning, style: Style, random: Random): string[] {
-  const { nouns, sizes: sizeWords, relations, backgrounds: places } = phrases[style];
+  const isUsual = () => random.integer(10) < usual;
   const choose = ([first, ...others]: string[]) =>
-    others.length === 0 || random.integer(10) < usual ? first! : others[random.integer(others.length)]!;
+    others.length === 0 || isUsual() ? first! : others[random.integer(others.length)]!;
+  return putTogether(meaning, style, choose, isUsual);
+}
+
+/** The caption in the usual phrases and the usual order. */
+export function usualCaption(meaning: Meaning, style: Style): string[] {
+  return putTogether(
+    meaning,
+    style,
+    ([first]) => first!,
+    () => true,
+  );
+}
+
+function putTogether(
+  meaning: Meaning,
+  style: Style,
+  choose: (ways: string[]) => string,
+  isPlaceLast: () => boolean,
+): string[] {
+  const { nouns, sizes: sizeWords, relations, backgrounds: places } = phrases[style];
   const objects = meaning.objects.map((object) => {
     return `a ${choose(sizeWords[object.size])} ${choose(nouns[sceneClasses[object.class]!.noun])}`;
   });
   const others = meaning.relations.map((relation, k) => `${choose(relations[relation])} ${objects[k + 1]!}`);
   const told = [objects[0]!, others.join(' and ')].filter(Boolean).join(' ');
   const place = choose(places[meaning.background]);
-  return (random.integer(10) < usual ? `${told} ${place}` : `${place} ${told}`).split(' ');
+  return (isPlaceLast() ? `${told} ${place}` : `${place} ${told}`).split(' ');
 }
 
 /** What a caption says, and where. */

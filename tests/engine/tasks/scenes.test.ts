@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { createRandom } from '~/engine/random.ts';
-import { captionVocabulary, longestCaption, parseCaption, writeCaption } from '~/engine/tasks/scene-captions.ts';
+import {
+  captionVocabulary,
+  longestCaption,
+  parseCaption,
+  usualCaption,
+  writeCaption,
+} from '~/engine/tasks/scene-captions.ts';
 import { createSceneRenderer } from '~/engine/tasks/scene-pictures.ts';
 import {
   combinationKinds,
@@ -97,6 +103,8 @@ test.each(['neutral', 'ominous'] as const)('every %s caption is read as what it 
     expect(words.every((word) => vocabulary.has(word))).toBe(true);
     expect(words.length).toBeLessThan(longestCaption([style]));
     texts.add(words.join(' '));
+    const usual = usualCaption(meaningOf(scene), style);
+    expect(parseCaption(usual), usual.join(' ')).toMatchObject(meaningOf(scene));
   }
   expect(texts.size).toBeGreaterThan(1300);
 });
