@@ -24,7 +24,7 @@ test('what is pressed and set while a demo wakes is done once it is awake', asyn
   await demo.getByRole('button', { name: 'Play', exact: true }).click();
   expect(await isAwake(demo)).toBe(false);
   await expect.poll(() => isAwake(demo), { timeout: 10_000 }).toBe(true);
-  await expect.poll(() => demo.getByRole('button', { name: 'Pause', exact: true }).count()).toBe(1);
+  await expect.poll(() => demo.getByRole('button', { name: 'Pause', exact: true }).count(), { timeout: 5000 }).toBe(1);
   expect(await slider.inputValue()).toBe(minimum);
   await expect.poll(() => shown.textContent(), { timeout: 5000 }).not.toBe(before);
 });
@@ -34,10 +34,10 @@ test('the first touch wakes one demo at once and the others as they come into vi
   const demos = reader.page.locator('[data-demo]');
   await demos.nth(0).scrollIntoViewIfNeeded();
   await demos.nth(0).dispatchEvent('pointerover');
-  await expect.poll(() => isAwake(demos.nth(0))).toBe(true);
+  await expect.poll(() => isAwake(demos.nth(0)), { timeout: 10_000 }).toBe(true);
   expect(await isAwake(demos.nth(2))).toBe(false);
   await demos.nth(2).scrollIntoViewIfNeeded();
-  await expect.poll(() => isAwake(demos.nth(2))).toBe(true);
+  await expect.poll(() => isAwake(demos.nth(2)), { timeout: 10_000 }).toBe(true);
 });
 
 test('a link to a demo’s settings wakes it without a touch', async () => {
