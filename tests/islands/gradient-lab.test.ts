@@ -110,6 +110,17 @@ test('comes back from its link, and refuses what it cannot have', () => {
   other.dispose();
 });
 
+test('only settings that have an effect are offered for a comparison', () => {
+  const offered = (change: Partial<LabSettings>) => {
+    const demo = new DemoState(first);
+    demo.set(change);
+    return ['depth', 'numSteps', 'gain', 'spectralRadius', 'text', 'activation'].filter((name) => demo.means(name));
+  };
+  expect(offered({ network: 'deep', init: 'he' })).toEqual(['depth', 'gain', 'activation']);
+  expect(offered({})).toEqual(['numSteps', 'spectralRadius', 'activation']);
+  expect(offered({ network: 'example' })).toEqual(['gain', 'text']);
+});
+
 test('a twin with a ρ of its own keeps it when σ₁ of the other falls below', () => {
   const twin = new DemoState(first);
   twin.follow({ ...twin.settings, spectralRadius: 1.4, largestSingularValue: 0.7 });

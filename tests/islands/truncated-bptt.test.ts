@@ -44,6 +44,19 @@ describe('the race', () => {
     expect(accuracies[1]).toBeGreaterThan(0.99);
   });
 
+  test('as the demo starts, takes less than 20 s: the window below the lag fails, the one above it learns', async () => {
+    const { config } = new DemoState();
+    expect(config).toMatchObject({ lag: 10, windows: [5, 12] });
+    const start = process.cpuUsage(); // of this process alone, however busy the machine is
+    const { losses, accuracies } = await runRace(config);
+    const { user, system } = process.cpuUsage(start);
+    expect((user + system) / 1e6).toBeLessThan(20);
+    expect(losses[0].at(-1)).toBeGreaterThan(0.6);
+    expect(accuracies[0]).toBeLessThan(0.65);
+    expect(losses[1].at(-1)).toBeLessThan(0.05);
+    expect(accuracies[1]).toBeGreaterThan(0.99);
+  });
+
   test('without the blind start the shorter window may learn from what the state still carries', async () => {
     const { losses } = await runRace({ ...config, windows: [8, 11], isBlind: false });
     expect(losses[0].at(-1)).toBeLessThan(0.05);

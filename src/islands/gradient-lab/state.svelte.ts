@@ -155,6 +155,19 @@ export class DemoState {
     this.shared = shared;
     this.run = new LiveRun(session);
   }
+  /** Whether a setting has an effect on the network as it is chosen. */
+  means(setting: string): boolean {
+    const { network, init } = this.config;
+    const isExample = network === 'example';
+    if (setting === 'text') return isExample;
+    if (setting === 'depth') return network === 'deep';
+    if (setting === 'numSteps' || setting === 'inputStrength') return network === 'random';
+    if (setting === 'gain') return isExample || init !== 'spectrum';
+    if (setting === 'spectralRadius' || setting === 'largestSingularValue') return !isExample && init === 'spectrum';
+    if (setting === 'activation' || setting === 'init' || setting === 'netSeed') return !isExample;
+    return true;
+  }
+
   /** Measures the network as it is set. */
   measure(): void {
     this.run.start(this.wanted);
