@@ -53,8 +53,19 @@ export function createOperationsOn({ memory, allocate }: SharedMemory): Operatio
  */
 export function createKernels({ build }: { build?: KernelBuild | undefined } = {}): Kernels {
   if (build === 'typed arrays') return createTypedArrayKernels();
-  if (build) return createWasmKernels(build);
+  if (build) return onBuild(build);
   return onFastestBuild(createWasmKernels) ?? createTypedArrayKernels();
+}
+
+/** Kernels on the one build that was asked for, or a sentence for the reader. */
+function onBuild(build: 'relaxed' | 'simd'): Kernels {
+  try {
+    return createWasmKernels(build);
+  } catch (cause) {
+    const message =
+      'This needs WebAssembly with SIMD, which this browser does not run. Browsers since 2023 do, unless it is switched off.';
+    throw new Error(message, { cause });
+  }
 }
 
 /** What `create` gives for the first WebAssembly build that this machine and page can run; undefined if they run none. */

@@ -18,7 +18,7 @@ export type Pace = keyof typeof paces;
 export const longestPrime = 400;
 
 /** The settings that the demo begins with, but for what depends on the model: all symbols and the last checkpoint. */
-export const standardSettings = { prime: 'ROMEO:\n', temperature: 0.7, topP: 1, seed: 1 };
+export const standardSettings = { prime: 'First Citizen:\n', temperature: 0.7, topP: 1, seed: 1 };
 
 /** The length of a passage that ends a text at least four times in a row, and over 24 characters or more; or undefined. */
 export function repeatedLength(text: string): number | undefined {
