@@ -8,8 +8,11 @@ import { charModelShapes, type CharModelConfig } from './char-model.ts';
 export interface CharReader {
   /** Each layer with its state after what was read; writing to a state changes what comes. */
   readonly layers: readonly RecurrentStep[];
-  /** Reads the symbol of this number and returns the logits [V] of the next one, in a view that the next call refills. */
-  read(symbol: number): Float32Array;
+  /**
+   * Reads the symbol of this number and returns the logits [V] of the next one, in a view that the next call refills.
+   * `change` may alter each layer's new state before anything reads it.
+   */
+  read(symbol: number, change?: (layer: RecurrentStep) => void): Float32Array;
   /** Forgets what was read. */
   reset(): void;
 }
@@ -57,8 +60,12 @@ export function createCharReader(
 
   return {
     layers,
-    read(symbol) {
-      layers.forEach((layer, l) => (l === 0 ? layer.stepOnId(symbol) : layer.stepOnVector(layers[l - 1]!.h.pointer)));
+    read(symbol, change) {
+      layers.forEach((layer, l) => {
+        if (l === 0) layer.stepOnId(symbol);
+        else layer.stepOnVector(layers[l - 1]!.h.pointer);
+        change?.(layer);
+      });
       kernels.repeatRow(1, V, by, logits.pointer);
       Why.addProduct(layers.at(-1)!.h.pointer, logits.pointer);
       return logits.values;
