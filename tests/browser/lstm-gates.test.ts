@@ -48,18 +48,13 @@ test.each(drawn)('in %s, ‘%s’ is solved by keyboard alone', async (slug, puz
   await using reader = await visit('lstm/');
   const demo = await openPuzzle(reader.page, slug, puzzle);
   for (const [lane, steps, otherwise] of drawings) {
-    const columns = demo.getByRole('slider', { name: new RegExp(`^${lane}, `) });
-    await tabTo(reader.page, demo, (label) => label.startsWith(`${lane}, `));
-    for (let step = await focusedStep(reader.page); step > 1; step--) await reader.page.keyboard.press('ArrowLeft');
-    for (let step = 1; step <= 24; step++) {
-      const wanted = steps[step] ?? otherwise;
-      const least = Number(await columns.nth(step - 1).getAttribute('aria-valuemin'));
-      const up = Math.round((wanted - least) / 0.05);
-      await reader.page.keyboard.press('Home');
-      for (let k = 0; k < Math.floor(up / 5); k++) await reader.page.keyboard.press('PageUp');
-      for (let k = 0; k < up % 5; k++) await reader.page.keyboard.press('ArrowUp');
-      await reader.page.keyboard.press('ArrowRight');
-    }
+    const isButton = otherwise === 0 || otherwise === 1;
+    if (!isButton) await draw(reader.page, demo, lane, { 1: otherwise });
+    await tabTo(reader.page, demo, (label) =>
+      label.startsWith(isButton ? `all ${otherwise}: ${lane}` : `all as step 1: ${lane}`),
+    );
+    await reader.page.keyboard.press('Enter');
+    await draw(reader.page, demo, lane, steps);
   }
   await expectSolved(demo, puzzle);
 });
@@ -117,6 +112,23 @@ async function openPuzzle(page: Page, slug: string, puzzle: string): Promise<Loc
   }
   expect(await demo.locator('.task').innerText()).toContain('○');
   return demo;
+}
+
+/** Sets some steps of a lane with the arrow keys and their like. */
+async function draw(page: Page, demo: Locator, lane: string, steps: Steps): Promise<void> {
+  const { keyboard } = page;
+  const drawn = Object.entries(steps);
+  if (drawn.length === 0) return;
+  await tabTo(page, demo, (label) => label.startsWith(`${lane}, `));
+  let at = await focusedStep(page);
+  for (const [step, wanted] of drawn) {
+    for (; at > Number(step); at--) await keyboard.press('ArrowLeft');
+    for (; at < Number(step); at++) await keyboard.press('ArrowRight');
+    const up = Math.round((wanted - (lane === g ? -1 : 0)) / 0.05);
+    await keyboard.press('Home');
+    for (let k = 0; k < Math.floor(up / 5); k++) await keyboard.press('PageUp');
+    for (let k = 0; k < up % 5; k++) await keyboard.press('ArrowUp');
+  }
 }
 
 async function expectSolved(demo: Locator, puzzle: string) {
