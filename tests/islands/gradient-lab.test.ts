@@ -114,7 +114,7 @@ test('only settings that have an effect are offered for a comparison', () => {
   const offered = (change: Partial<LabSettings>) => {
     const demo = new DemoState(first);
     demo.set(change);
-    return ['depth', 'numSteps', 'gain', 'spectralRadius', 'text', 'activation'].filter((name) => demo.means(name));
+    return ['depth', 'numSteps', 'gain', 'spectralRadius', 'text', 'activation'].filter((name) => demo.matters(name));
   };
   expect(offered({ network: 'deep', init: 'he' })).toEqual(['depth', 'gain', 'activation']);
   expect(offered({})).toEqual(['numSteps', 'spectralRadius', 'activation']);

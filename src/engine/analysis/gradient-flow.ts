@@ -13,6 +13,12 @@ export function cosine<P extends Params>(a: P, b: P): number {
   return dot / (norm(a) * norm(b));
 }
 
+/** The angle between two gradients in degrees; 0 where the cosine is within rounding of 1, or where the first has no length. */
+export function degreesBetween<P extends Params>(a: P, b: P): number {
+  const cosineOfAngle = norm(a) === 0 ? 1 : cosine(a, b);
+  return cosineOfAngle > 1 - 1e-12 ? 0 : (Math.acos(cosineOfAngle) * 180) / Math.PI;
+}
+
 /** What each source step adds to ∂L/∂ each parameter, earliest first: `terms[t].Whh`, say. They sum to `back.gradients`. */
 export function gradientBySourceStep<P extends Params, S extends Step, B extends BackStep>(
   cell: Cell<P, S, B>,

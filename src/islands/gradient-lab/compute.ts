@@ -9,10 +9,9 @@ import {
   type ChainCheck,
 } from '~/engine/analysis/chain.ts';
 import { gradientBounds } from '~/engine/analysis/gradient-bounds.ts';
-import { cosine, norm } from '~/engine/analysis/gradient-flow.ts';
+import { degreesBetween, norm } from '~/engine/analysis/gradient-flow.ts';
 import { eigenvalues, largestSingularValue, singularValues } from '~/engine/analysis/spectrum.ts';
 import { activations } from '~/engine/cells/activations.ts';
-import type { Params } from '~/engine/cells/cell.ts';
 import { headStep } from '~/engine/cells/output-head.ts';
 import {
   deepChain,
@@ -101,7 +100,7 @@ export function measure(config: LabConfig): LabSnapshot {
     gradient: {
       length: norm(named),
       clippedLength: norm(clipped),
-      degrees: angleBetween(named, clipped),
+      degrees: degreesBetween(named, clipped),
     },
     check: {
       ...check,
@@ -109,12 +108,6 @@ export function measure(config: LabConfig): LabSnapshot {
       hasWeights: weightsError !== undefined,
     },
   };
-}
-
-/** In degrees; a cosine within rounding of 1 is none. */
-function angleBetween(a: Params, b: Params): number {
-  const cosineOfAngle = norm(a) === 0 ? 1 : cosine(a, b);
-  return cosineOfAngle > 1 - 1e-12 ? 0 : (Math.acos(cosineOfAngle) * 180) / Math.PI;
 }
 
 /** The network as a chain, and ∂L/∂h_T given h_T: of the example its last loss's, of the others a random direction. */

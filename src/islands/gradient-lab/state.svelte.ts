@@ -156,7 +156,7 @@ export class DemoState {
     this.run = new LiveRun(session);
   }
   /** Whether a setting has an effect on the network as it is chosen. */
-  means(setting: string): boolean {
+  matters(setting: string): boolean {
     const { network, init } = this.config;
     const isExample = network === 'example';
     if (setting === 'text') return isExample;

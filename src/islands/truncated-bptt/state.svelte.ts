@@ -1,4 +1,4 @@
-import { cosine, norm } from '~/engine/analysis/gradient-flow.ts';
+import { degreesBetween, norm } from '~/engine/analysis/gradient-flow.ts';
 import { truncatedGradients } from '~/engine/cells/sequence.ts';
 import { Session } from '../session/client.ts';
 import { LiveRun } from '../session/live-run.svelte.ts';
@@ -62,9 +62,8 @@ export class DemoState {
     );
     const whole = Object.fromEntries(Object.keys(example.cell.shapes).map((name) => [name, pass.gradients[name]!]));
     const own = Object.fromEntries(Object.keys(whole).map((name) => [name, truncated[name]!]));
-    const cosineOfAngle = Math.min(1, cosine(own, whole));
     return {
-      degrees: (Math.acos(cosineOfAngle) * 180) / Math.PI,
+      degrees: degreesBetween(own, whole),
       share: norm(own) / norm(whole),
       /** States that must be kept for the way back, and steps gone back over in all. */
       statesKept: Math.min(this.window, this.numSteps),
