@@ -5,7 +5,7 @@ import { chooseVocabulary, encodeKnown, restSymbol } from '~/engine/nets/vocabul
 import { createRandom } from '~/engine/random.ts';
 import { createKernels } from '~/engine/tensor/kernels.ts';
 import type { Compute } from '../session/protocol.ts';
-import { leastSymbols, mostSymbols } from './limits.ts';
+import { leastSymbols, mostSymbols } from './settings.ts';
 import { emptyHistory, keepHistory, nextStage, parseNotes, type History } from './history.ts';
 
 /** What a new network is made from. */

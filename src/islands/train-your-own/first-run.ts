@@ -1,7 +1,8 @@
 import learn from './compute.ts';
 import text from './nonsense.txt?raw';
 import type { OwnText } from './read-text.ts';
-import { standard, type Snapshot } from './state.svelte.ts';
+import { standard } from './settings.ts';
+import type { Snapshot } from './state.svelte.ts';
 
 /** The text that the demo begins with: poems from Lewis Carroll's two books of Alice (1865 and 1871). */
 export const builtInText: OwnText = { content: text, name: 'four poems by Lewis Carroll' };

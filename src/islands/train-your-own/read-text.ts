@@ -1,4 +1,4 @@
-import { mostBytes } from './limits.ts';
+import { mostBytes } from './settings.ts';
 
 /** A text to learn from. */
 export interface OwnText {

@@ -13,13 +13,8 @@ import type {
 } from './compute.ts';
 import { parseNotes } from './history.ts';
 import { createKeeper, type Keeper, type KeptNetwork } from './keeper.ts';
-import { cells, depths, hiddenSizes, leastSymbols, mostBytes, rateLimits, temperatureLimits } from './limits.ts';
+import { isOffered, isSame, leastSymbols, mostBytes, standard, structureOf } from './settings.ts';
 import { EncodingError, readTextFile, type Encoding, type OwnText } from './read-text.ts';
-
-export const standard: Settings = {
-  ...{ cell: 'lstm', hiddenSize: 128, numLayers: 1, seed: 1 },
-  ...{ learningRate: 0.005, temperature: 0.7 },
-};
 
 /** The network in hand: what it was made as, the text that it learns from, and its last file, from which it can go on. */
 interface Network {
@@ -338,28 +333,4 @@ export class DemoState {
       this.isKept = false;
     }
   }
-}
-
-function structureOf({ cell, hiddenSize, numLayers, seed }: Structure): Structure {
-  return { cell, hiddenSize, numLayers, seed };
-}
-
-function isSame(a: object, b: object): boolean {
-  const other = b as Record<string, unknown>;
-  return Object.entries(a).every(([key, value]) => value === other[key]);
-}
-
-function isOffered({ cell, hiddenSize, numLayers, seed, learningRate, temperature }: Settings): boolean {
-  const isOneOf = (value: unknown, list: readonly unknown[]) => list.includes(value);
-  const isIn = (value: unknown, [low, high]: readonly [number, number]) =>
-    typeof value === 'number' && value >= low && value <= high;
-  return (
-    isOneOf(cell, cells) &&
-    isOneOf(hiddenSize, hiddenSizes) &&
-    isOneOf(numLayers, depths) &&
-    Number.isSafeInteger(seed) &&
-    seed >= 0 &&
-    isIn(learningRate, rateLimits) &&
-    isIn(temperature, temperatureLimits)
-  );
 }

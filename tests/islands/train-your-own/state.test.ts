@@ -3,7 +3,8 @@ import { charLearnerShapes } from '~/engine/nets/char-learner.ts';
 import { packWeights } from '~/engine/weights/pack.ts';
 import { emptyHistory } from '~/islands/train-your-own/history.ts';
 import type { Keeper } from '~/islands/train-your-own/keeper.ts';
-import { DemoState, standard } from '~/islands/train-your-own/state.svelte.ts';
+import { standard } from '~/islands/train-your-own/settings.ts';
+import { DemoState } from '~/islands/train-your-own/state.svelte.ts';
 import { InProcessWorker } from '../in-process-worker.ts';
 
 const page = 'http://book/character-models/';
