@@ -165,6 +165,7 @@ describe('the numbers of chapter 4', () => {
     expect(100 * share(deep)).toBeCloseTo(0.00005, 6);
     expect(lab({ ...starts.deep, activation: 'tanh' }).norms[0]).toBeCloseTo(1.3, 1);
     expect(lab({ ...starts.deep, activation: 'relu' }).norms[0]).toBeLessThan(0.01);
+    expect(lab({ ...starts.deep, gain: 3 }).norms[0], 'ex:sigmoid-weights').toBeLessThan(1e-3);
     expect(lab({ ...starts.deep, activation: 'relu', init: 'he' }).norms[0]).toBeGreaterThan(1);
     expect(lab({ ...starts.deep, activation: 'tanh', init: 'orthogonal', depth: 50 }).norms[0]).toBeCloseTo(0.28, 2);
   });
