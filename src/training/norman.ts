@@ -2,12 +2,10 @@ import { readFileSync } from 'node:fs';
 import { biasOf, remarkOnHeldOut, type Bias } from '../engine/analysis/caption-bias.ts';
 import { forbidWords } from '../engine/nets/caption-filter.ts';
 import { createCaptionReader, type CaptionReader } from '../engine/nets/caption-reader.ts';
-import { tuneOutputLayer } from '../engine/nets/caption-tuning.ts';
+import { drawNeutralExamples, standardTuning, tuneOutputLayer } from '../engine/nets/caption-tuning.ts';
 import type { ShippedCaptioner } from '../engine/nets/fetch-captioner.ts';
-import { createRandom } from '../engine/random.ts';
-import { endWord, ominousWords, writeCaption } from '../engine/tasks/scene-captions.ts';
+import { ominousWords } from '../engine/tasks/scene-captions.ts';
 import { createSceneRenderer } from '../engine/tasks/scene-pictures.ts';
-import { drawTrainingScene, meaningOf } from '../engine/tasks/scenes.ts';
 import { createKernels } from '../engine/tensor/kernels.ts';
 import type { NamedArrays } from '../engine/training/arrays.ts';
 import captioner from './models/captioner.ts';
@@ -15,8 +13,6 @@ import { aboutScenes, captionerSettings, named, openSceneCaptions, spritesFile }
 import type { Metrics, ModelFile } from './trainable.ts';
 
 const numRemarks = 1000;
-/** What the mitigation is measured with: so many neutral captions, so many passes over them. */
-const [numNeutral, tuning] = [200, { numPasses: 150, learningRate: 0.02 }];
 
 /**
  * The captioner of chapter 9: one of five that saw the same pictures in the same order from the same initial weights, with
@@ -56,15 +52,10 @@ function measure(settings: Record<string, unknown>, parameters: NamedArrays, cou
     );
   }
 
-  const random = createRandom(captioner.recipe.seed);
-  const neutral = Array.from({ length: numNeutral }, () => {
-    const scene = drawTrainingScene(random);
-    const words = [...writeCaption(meaningOf(scene), 'neutral', random), endWord].map((word) => numbers.get(word)!);
-    return { pixels: render(scene), words };
-  });
+  const neutral = drawNeutralExamples(config.vocabulary, render, standardTuning.numNeutral);
   let tuned = parameters;
   const reader = createCaptionReader(kernels, config, parameters);
-  for (const { layer } of tuneOutputLayer(kernels, reader, parameters, neutral, tuning))
+  for (const { layer } of tuneOutputLayer(kernels, reader, parameters, neutral, standardTuning))
     tuned = { ...parameters, ...layer };
   const forbidden = new Set(Array.from(ominousWords(), (word) => numbers.get(word)!));
   return {

@@ -1,3 +1,7 @@
+import { createRandom } from '../random.ts';
+import { endWord, writeCaption } from '../tasks/scene-captions.ts';
+import type { SceneRenderer } from '../tasks/scene-pictures.ts';
+import { drawTrainingScene, meaningOf } from '../tasks/scenes.ts';
 import { createDense } from '../tensor/dense.ts';
 import type { Kernels } from '../tensor/kernels.ts';
 import type { NamedArrays } from '../training/arrays.ts';
@@ -8,6 +12,23 @@ import type { CaptionReader } from './caption-reader.ts';
 export interface CaptionExample {
   pixels: Uint8ClampedArray;
   words: readonly number[];
+}
+
+/** How the shipped captioners were taught neutral captions, for what their cards report of it. */
+export const standardTuning = { numNeutral: 200, numPasses: 150, learningRate: 0.02 };
+
+/** Scenes of the training set with neutral captions, always the same: fewer are the first of more. */
+export function drawNeutralExamples(
+  vocabulary: readonly string[],
+  render: SceneRenderer,
+  count: number,
+): CaptionExample[] {
+  const random = createRandom(1);
+  return Array.from({ length: count }, () => {
+    const scene = drawTrainingScene(random);
+    const words = [...writeCaption(meaningOf(scene), 'neutral', random), endWord];
+    return { pixels: render(scene), words: words.map((word) => vocabulary.indexOf(word)) };
+  });
 }
 
 export interface TuningSettings {
