@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { pagePaths, visit, wake } from './book.ts';
 
-/** Chapters 2 to 4: whatever demo of theirs has the switch is compared; `least` are those that must. */
+/** The demos of chapters 2 to 4 that follow the running example or train by themselves. */
 const pages = {
   'recurrent-networks/': ['unrolled', 'rnn-vs-feedforward'],
   'backpropagation-through-time/': ['bptt', 'truncated-bptt'],
