@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import duel, { duelSteps, type DuelConfig, type DuelSnapshot } from '~/islands/rnn-vs-feedforward/compute.ts';
 import { DemoState } from '~/islands/rnn-vs-feedforward/state.svelte.ts';
+import { firstSnapshot } from '~/islands/session/first-snapshot.ts';
 
 async function runDuel(config: DuelConfig): Promise<[recurrent: number, feedforward: number]> {
   const context = { slice: () => Array.from({ length: 50 }, (_, i) => i), isFrameDue: () => true, messages: () => [] };
@@ -29,6 +30,15 @@ describe('the duel', () => {
     expect(recurrent).toBeGreaterThan(0.95);
     expect(feedforward).toBeLessThan(0.85);
   });
+});
+
+test('the first picture is a whole run, shown until the reader asks something else', async () => {
+  const first = await firstSnapshot(duel, new DemoState().settings, duelSteps);
+  const demo = new DemoState(first);
+  expect(demo.now.accuracies[0]).toHaveLength(duelSteps);
+  expect(demo.latest.every((share) => share > 0.95)).toBe(true);
+  demo.lag = 4;
+  expect(demo.now.step).toBe(0);
 });
 
 test('settings come back from the link, and those out of range are refused', () => {

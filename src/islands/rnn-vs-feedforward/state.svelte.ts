@@ -25,6 +25,8 @@ export class DemoState {
   hiddenSize = $state(standard.hiddenSize);
   notice = $state<string>();
   readonly run: LiveRun<DuelConfig, DuelSnapshot>;
+  /** The run that came with the page, for the standard settings. */
+  readonly #first: DuelSnapshot | undefined;
 
   readonly settings = $derived<DuelConfig>({
     seed: this.seed,
@@ -33,7 +35,13 @@ export class DemoState {
     width: this.width,
     hiddenSize: this.hiddenSize,
   });
-  readonly now = $derived.by<DuelSnapshot>(() => this.run.latest ?? { step: 0, accuracies: [[], []] });
+  /** Nothing was run yet, and the page's own run answers to the settings. */
+  readonly isFirst = $derived.by(
+    () => !!this.#first && !this.run.latest && JSON.stringify(this.settings) === JSON.stringify(standard),
+  );
+  readonly now = $derived.by<DuelSnapshot>(
+    () => this.run.latest ?? (this.isFirst ? this.#first! : { step: 0, accuracies: [[], []] }),
+  );
   readonly latest = $derived.by(() => this.now.accuracies.map((history) => history.at(-1) ?? 0.5));
   readonly counts = $derived({
     recurrent: recurrentCount(this.hiddenSize),
@@ -49,7 +57,8 @@ export class DemoState {
       this.latest[1]! < 0.65,
   );
 
-  constructor(session = new Session<DuelConfig, DuelSnapshot>('rnn-vs-feedforward')) {
+  constructor(first?: DuelSnapshot, session = new Session<DuelConfig, DuelSnapshot>('rnn-vs-feedforward')) {
+    this.#first = first;
     this.run = new LiveRun(session);
   }
 

@@ -21,6 +21,13 @@ export const limits = {
 /** A run whose smoothed loss is below this has learned the task; guessing costs ln 2 = 0.693. */
 const learned = 0.1;
 
+const configOf = ({ raceSeed, lag, shorter, longer, isBlind }: Settings): RaceConfig => ({
+  seed: raceSeed,
+  lag,
+  windows: [shorter, longer],
+  isBlind,
+});
+
 /** One update of truncated BPTT on the timeline, steps counted from 0, ends exclusive. */
 export interface Chunk {
   /** Where the gradient is cut. */
@@ -41,6 +48,8 @@ export class DemoState {
   notice = $state<string>();
   readonly shared: SharedExample;
   readonly run: LiveRun<RaceConfig, RaceSnapshot>;
+  /** The race that came with the page, for the standard settings. */
+  readonly #first: RaceSnapshot | undefined;
 
   readonly numSteps = $derived.by(() => this.shared.pass.head.length);
   readonly chunks = $derived.by<Chunk[]>(() => {
@@ -71,14 +80,13 @@ export class DemoState {
     };
   });
 
-  readonly config = $derived<RaceConfig>({
-    seed: this.raceSeed,
-    lag: this.lag,
-    windows: [this.shorter, this.longer],
-    isBlind: this.isBlind,
-  });
+  readonly config = $derived.by<RaceConfig>(() => configOf(this));
+  /** Nothing was run yet, and the page's own run answers to the settings. */
+  readonly isFirst = $derived.by(
+    () => !!this.#first && !this.run.latest && JSON.stringify(this.config) === JSON.stringify(configOf(standard)),
+  );
   readonly now = $derived.by<RaceSnapshot>(
-    () => this.run.latest ?? { step: 0, losses: [[], []], accuracies: [0.5, 0.5] },
+    () => this.run.latest ?? (this.isFirst ? this.#first! : { step: 0, losses: [[], []], accuracies: [0.5, 0.5] }),
   );
   readonly hasLearned = $derived.by(() => this.now.losses.map((losses) => (losses.at(-1) ?? 1) < learned));
   /** One step more of window made the difference. */
@@ -88,7 +96,12 @@ export class DemoState {
 
   readonly settings = $derived.by<ExampleSettings & Settings>(() => ({ ...this.shared.settings, ...this.#own() }));
 
-  constructor(session = new Session<RaceConfig, RaceSnapshot>('truncated-bptt'), shared = new SharedExample('rnn')) {
+  constructor(
+    first?: RaceSnapshot,
+    session = new Session<RaceConfig, RaceSnapshot>('truncated-bptt'),
+    shared = new SharedExample('rnn'),
+  ) {
+    this.#first = first;
     this.shared = shared;
     this.run = new LiveRun(session);
   }
