@@ -9,7 +9,7 @@ const knows: Record<string, string[]> = {
   'components/site': ['components', 'layouts'],
   islands: ['engine', 'components', 'islands/session'],
   /* Runs when the book is built, on Node: it may read shipped weights and ask for a page's address. */
-  'Island.astro': ['islands', 'engine', 'components', 'layouts', 'training'],
+  'Island.astro': ['islands', 'islands/session', 'engine', 'components', 'layouts', 'training'],
   'islands/session': ['engine', 'components', 'components/site'],
   layouts: ['components', 'components/site', 'styles'],
   pages: ['layouts', 'islands', 'components', 'components/site', 'integrations', 'content.config.ts'],

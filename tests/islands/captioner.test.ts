@@ -8,7 +8,7 @@ import { sceneClasses, type Noun } from '~/engine/tasks/scene-classes.ts';
 import { createSceneRenderer } from '~/engine/tasks/scene-pictures.ts';
 import type { Scene } from '~/engine/tasks/scenes.ts';
 import { createKernels } from '~/engine/tensor/kernels.ts';
-import { addObject, mostObjects, readScene } from '~/islands/captioner/editing.ts';
+import { addObject, mostObjects, readScene } from '~/islands/session/scene/editing.ts';
 import { judge } from '~/islands/captioner/judging.ts';
 import { evenly, lightUp, objectAt } from '~/islands/captioner/light.ts';
 import { DemoState } from '~/islands/captioner/state.svelte.ts';
