@@ -32,6 +32,8 @@ type Request = { kind: 'reset' } | { kind: 'load'; name: string; network: Networ
 export class DemoState {
   set = $state<Settings>({ ...standard });
   text = $state.raw<OwnText>() as OwnText;
+  /** The text is being typed: what it would cost is asked when the reader leaves the field or presses play. */
+  isTyping = $state(false);
   notice = $state<string>();
   /** A file in another encoding than UTF-8, until the reader says in which. */
   undecoded = $state.raw<File>();
@@ -59,6 +61,10 @@ export class DemoState {
   readonly #isStandard = $derived.by(() => isSame(this.structure, standard) && this.text === this.#builtIn);
   readonly now = $derived.by<Snapshot | undefined>(() => this.#own ?? (this.#isStandard ? this.#first : undefined));
   readonly isBuiltIn = $derived.by(() => this.text === this.#builtIn);
+  /** What the network in hand learned from is the reader's, whatever the field holds now. */
+  readonly isOwnLearned = $derived.by(() => this.isTrained && this.#network?.text !== this.#builtIn);
+  /** The network in hand reads the text as it stands, so that what it says about its text holds. */
+  readonly isRead = $derived.by(() => this.text === (this.#network?.text ?? this.#builtIn));
   readonly isTrained = $derived.by(() => this.#network !== undefined && (this.#own?.step ?? 0) > 0);
   readonly isLive = $derived.by(() => this.run.status === 'playing' || this.run.status === 'paused');
   readonly canSave = $derived.by(() => this.isTrained && (this.isLive || this.#network?.file !== undefined));
@@ -77,7 +83,7 @@ export class DemoState {
     if (this.request?.kind === 'load') return `Put the network from “${this.request.name}” in the place of ${trained}?`;
     if (!isSame(this.structure, this.#network.structure))
       return `These settings make another network. Begin it, and throw away ${trained}?`;
-    if (this.text !== this.#network.text && !this.problem)
+    if (this.text !== this.#network.text && !this.problem && !this.isTyping)
       return `This is another text. Begin a new network for it, and throw away ${trained}?`;
     return undefined;
   });
@@ -116,6 +122,7 @@ export class DemoState {
 
   async toggle(isPlaying: boolean): Promise<void> {
     await this.#recalled;
+    this.settleText();
     if (this.question || this.problem) return;
     if (this.isLive) this.run.play(isPlaying);
     else if (isPlaying) this.#start();
@@ -124,6 +131,7 @@ export class DemoState {
 
   async step(): Promise<void> {
     await this.#recalled;
+    this.settleText();
     if (this.question || this.problem) return;
     if (!this.isLive) this.#start(true);
     this.run.step();
@@ -147,13 +155,22 @@ export class DemoState {
     this.run.tell({ learningRate, temperature });
   }
 
-  setText(text: OwnText): void {
+  setText(text: OwnText, isTyping = false): void {
     this.notice = this.undecoded = undefined;
-    if (text.content === this.text.content) return;
+    if (text.content === this.text.content) return isTyping ? undefined : this.settleText();
+    this.isTyping = isTyping;
     const content = text.content.slice(0, mostBytes);
-    this.text =
-      content === text.content ? text : { ...text, content, note: 'Only its first 5 million characters are used.' };
+    const known = [this.#network?.text, this.#builtIn].find((one) => one?.content === content);
+    const cut = { ...text, content, note: 'Only its first 5 million characters are used.' };
+    this.text = known ?? (content === text.content ? text : cut);
     this.#settle();
+  }
+
+  /** The text has been typed: now what it would cost is asked. */
+  settleText(): void {
+    if (!this.isTyping) return;
+    this.isTyping = false;
+    if (this.question) this.#rest();
   }
 
   useBuiltIn(): void {

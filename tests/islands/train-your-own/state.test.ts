@@ -87,6 +87,23 @@ test('an own text with nothing to lose is taken at once, and shows its untrained
   expect(demo.now!.sample).not.toBe('');
 });
 
+test('a text that is typed over a trained network is asked about once: on leaving the field or at the next play', async () => {
+  const demo = await open();
+  await train(demo);
+  demo.setText({ ...other, content: `${other.content}a` }, true);
+  demo.setText(other, true);
+  expect(demo.question).toBeUndefined();
+  expect([demo.isRead, demo.isOwnLearned]).toEqual([false, false]);
+  demo.setText({ ...other, content: builtIn.content }, true);
+  expect(demo.text).toBe(builtIn);
+  demo.settleText();
+  expect(demo.question).toBeUndefined();
+  demo.setText(other, true);
+  await demo.toggle(true);
+  expect(demo.question).toMatch(/This is another text/);
+  expect(demo.run.isPlaying).toBe(false);
+});
+
 test('a text that is too short says so and does not run', async () => {
   const demo = await open();
   demo.setText({ content: 'short 漢', name: 'your own text' });
