@@ -12,7 +12,7 @@ import { excerpt } from '~/islands/neurons/excerpt.ts';
 import gallery from '~/islands/neurons/gallery.json' with { type: 'json' };
 import { marksOf } from '~/islands/neurons/study.ts';
 import { meanByKind } from '~/engine/analysis/loss-by-kind.ts';
-import { standardSettings } from '~/islands/shakespeare/state.svelte.ts';
+import { repeatedLength, standardSettings } from '~/islands/shakespeare/state.svelte.ts';
 import { createWriter } from '~/islands/shakespeare/writer.ts';
 import { readCard } from '~/training/shipped.ts';
 
@@ -143,6 +143,32 @@ describe('what the chapter says of the shipped model', () => {
       expect(await begin(files.length - 1, Number(temperature), told.length)).toBe(told);
     },
   );
+
+  it('with top-k 1 repeats itself after 1,000 updates, and at the end of training not for thousands of characters', async () => {
+    async function* writings(place: number) {
+      const writer = createWriter(config, await open(files[place]!));
+      writer.start({ ...standardSettings, topK: 1, stage: place });
+      for (;;) {
+        writer.write();
+        const { text, numPrimed } = writer.page();
+        yield text.slice(numPrimed);
+      }
+    }
+    const place = files.findIndex(({ step }) => step === 1000);
+    for await (const text of writings(place))
+      if (text.length === 200) {
+        expect(text).toMatch(/^And the come the sear the sear the sear/);
+        expect(repeatedLength(text)).toBe('the sear '.length);
+        break;
+      }
+    let [numWritten, phrases] = [0, 0];
+    for await (const text of writings(files.length - 1)) {
+      expect(repeatedLength(text)).toBeUndefined();
+      if (text.endsWith('the state of the state of the sea')) phrases++;
+      if (++numWritten === 5000) break;
+    }
+    expect(phrases).toBeGreaterThan(2);
+  });
 
   it('tells the losses of tab:ladder as perplexities, too', () => {
     for (const [, , nats, perplexity] of rowsOf('tab:ladder'))
