@@ -80,6 +80,18 @@ test('symbols that the model never saw are left out of the prime and named once 
   expect(demo.dropped).toEqual(['é', '☃']);
 });
 
+test('of a prime that is too long the end is read, and the rest is counted', () => {
+  const { demo, session } = fake();
+  demo.typed = `${'z'.repeat(112)}${'hello '.repeat(66)}Oza\n`;
+  demo.change();
+  expect(demo.numCut).toBe(112);
+  expect(demo.prime).toBe(`${'hello '.repeat(66)}Oza\n`);
+  expect(session.start.mock.calls[0]![0].request.settings.prime).toBe(demo.prime);
+  const { demo: again } = fake();
+  again.restore(demo.link());
+  expect([again.notice, again.prime, again.numCut]).toEqual([undefined, demo.prime, 0]);
+});
+
 test('comes back from its link', () => {
   const { demo } = fake();
   demo.typed = 'hello ☃';

@@ -45,12 +45,15 @@ export class DemoState {
   readonly #folder: string;
   readonly #first: ShakespeareSnapshot;
 
+  /** What of the typed text is read: its end, which the model goes on from, without half a symbol at its beginning. */
+  readonly #kept = $derived.by(() => this.typed.slice(-longestPrime).replace(/^[\uDC00-\uDFFF]/, ''));
+  readonly numCut = $derived.by(() => this.typed.length - this.#kept.length);
   /** The symbols of the typed text that the model does not know, each once. */
   readonly dropped = $derived.by(() =>
-    [...this.typed].filter((symbol, i, all) => !this.about.vocabulary.includes(symbol) && all.indexOf(symbol) === i),
+    [...this.#kept].filter((symbol, i, all) => !this.about.vocabulary.includes(symbol) && all.indexOf(symbol) === i),
   );
   readonly prime = $derived.by(() =>
-    [...this.typed].filter((symbol) => this.about.vocabulary.includes(symbol)).join(''),
+    [...this.#kept].filter((symbol) => this.about.vocabulary.includes(symbol)).join(''),
   );
   readonly settings = $derived.by<WriterSettings>(() => {
     const { prime, temperature, topK, topP, seed, stage } = this;
@@ -112,8 +115,8 @@ export class DemoState {
   }
 
   link(): string {
-    const { typed, temperature, topK, topP, seed, stage, pace } = this;
-    const settings = { typed, temperature, topK, topP, seed, stage, pace };
+    const { temperature, topK, topP, seed, stage, pace } = this;
+    const settings = { typed: this.#kept, temperature, topK, topP, seed, stage, pace };
     return permalinkTo(location.href, 'shakespeare', settings, this.#standard);
   }
 
