@@ -6,8 +6,8 @@ import { readWeights } from '~/engine/weights/model-card.ts';
 import { excerpt } from '~/islands/neurons/excerpt.ts';
 import { pack, unpack } from '~/islands/neurons/first-page.ts';
 import gallery from '~/islands/neurons/gallery.json' with { type: 'json' };
-import { names, propertyNames } from '~/islands/neurons/names.ts';
-import { DemoState, shortestText, standardRequest } from '~/islands/neurons/state.svelte.ts';
+import { definitions, names, propertyNames } from '~/islands/neurons/names.ts';
+import { DemoState, longestText, shortestText, standardRequest } from '~/islands/neurons/state.svelte.ts';
 import { createStudy, type NeuronsRequest, type NeuronsSnapshot } from '~/islands/neurons/study.ts';
 import { readCard } from '~/training/shipped.ts';
 
@@ -27,6 +27,7 @@ describe('the gallery', () => {
   it('holds for each property the best cell, and at least five that keep 90 % of pairs in order on held-out text', () => {
     expect(gallery.cells.map(({ property }) => property)).toEqual(propertyNames);
     expect(propertyNames).toEqual(Object.keys(names));
+    expect(propertyNames).toEqual(Object.keys(definitions));
     expect(gallery.cells.filter(({ heldOut }) => strength(heldOut) > 0.4).length).toBeGreaterThanOrEqual(5);
   });
 
@@ -124,9 +125,39 @@ describe('the state', () => {
   it('asks for a longer text in a sentence and keeps what was typed', () => {
     const { demo, session } = open();
     demo.change({ source: 'own', typed: 'short' });
-    expect(demo.notice).toContain(String(shortestText));
+    expect(demo.tooShort).toContain(`5 characters that the model knows; give it ${shortestText}`);
     expect(demo.set.typed).toBe('short');
     expect(session.start).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['z', 'one character '],
+    ['', 'no character '],
+    ['日本', 'no character '],
+  ])('counts what the model knows of “%s” in good grammar, and stops when it is set aside', (typed, known) => {
+    const { demo } = open();
+    demo.change({ source: 'own', typed });
+    expect(demo.tooShort).toContain(known);
+    demo.setSource('excerpt');
+    expect(demo.tooShort).toBeUndefined();
+  });
+
+  it('reads the beginning of a text that is too long, and counts the rest', () => {
+    const { demo, session } = open();
+    demo.change({ source: 'own', typed: 'word '.repeat(700) });
+    expect(demo.numCut).toBe(500);
+    expect(session.start.mock.calls[0]![0].request.text).toHaveLength(longestText);
+    const { demo: again } = open();
+    again.restore(demo.link());
+    expect([again.notice, again.own, again.numCut]).toEqual([undefined, demo.own, 0]);
+  });
+
+  it('says of a short text that its scores mean nothing, and not of all names on the page', () => {
+    const { demo, session } = open();
+    demo.change({ source: 'own' });
+    expect(demo.isByChance).toBe(false);
+    show(session, ask({ text: demo.own }).at(-1)!);
+    expect(demo.isByChance).toBe(true);
   });
 
   it('tells a running study the next question and says until the answer that it is busy', () => {

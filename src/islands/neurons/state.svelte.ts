@@ -21,6 +21,8 @@ export type Action = 'none' | 'off' | 'hold';
 export const longestText = 3000;
 /** Shorter texts give every hunt a cell by chance. */
 export const shortestText = 40;
+/** So much further from one half than by chance a score must be to say something. */
+const clearOfChance = 0.03;
 
 const ownText = `MIRANDA:
 How many goodly creatures are there here!
@@ -64,15 +66,26 @@ export class DemoState {
   readonly now = $derived.by(() => this.run.latest ?? this.#first);
   /** The question that was asked last is not answered yet. */
   readonly isBusy = $derived.by(() => this.run.isPlaying && this.now.id !== this.#id);
+  /** What of the reader's text is read: its beginning, without half a symbol at the end. */
+  readonly #kept = $derived.by(() => this.set.typed.slice(0, longestText).replace(/[\uD800-\uDBFF]$/, ''));
+  readonly numCut = $derived.by(() => this.set.typed.length - this.#kept.length);
   /** The symbols of the reader's text that the model does not know, each once. */
   readonly dropped = $derived.by(() =>
-    [...this.set.typed].filter(
-      (symbol, i, all) => !this.about.vocabulary.includes(symbol) && all.indexOf(symbol) === i,
-    ),
+    [...this.#kept].filter((symbol, i, all) => !this.about.vocabulary.includes(symbol) && all.indexOf(symbol) === i),
   );
-  readonly own = $derived.by(() =>
-    [...this.set.typed].filter((symbol) => this.about.vocabulary.includes(symbol)).join(''),
-  );
+  readonly own = $derived.by(() => [...this.#kept].filter((symbol) => this.about.vocabulary.includes(symbol)).join(''));
+  /** The reader's text gives nothing to study: why, in a sentence. */
+  readonly tooShort = $derived.by(() => {
+    const { length } = this.own;
+    if (this.set.source !== 'own' || length >= shortestText) return undefined;
+    const known = length === 0 ? 'no character' : length === 1 ? 'one character' : `${length} characters`;
+    return `Your text has ${known} that the model knows; give it ${shortestText} or more.`;
+  });
+  /** The best of all cells does hardly better than the same marks put elsewhere, so that the ranking says nothing. */
+  readonly isByChance = $derived.by(() => {
+    const { ranking, chance } = this.now;
+    return chance !== undefined && ranking.length > 0 && strengthOf(ranking[0]!) - chance < clearOfChance;
+  });
   /** For each kind of character what it costs as it is and with the unit held, in nats. */
   readonly costs = $derived.by(() => {
     const { text, tampering } = this.now;
@@ -122,10 +135,7 @@ export class DemoState {
     Object.assign(this.set, settings);
     this.notice = undefined;
     const { source, seed, mark, unit, action, value } = this.set;
-    if (source === 'own' && this.own.length < shortestText) {
-      this.notice = `Your text has ${this.own.length} characters that the model knows; give it ${shortestText} or more.`;
-      return;
-    }
+    if (this.tooShort) return;
     const text = source === 'sample' ? { seed } : source === 'own' ? this.own : excerpt;
     const held = { none: undefined, off: 0, hold: value }[action];
     const request = { id: ++this.#id, text, mark: $state.snapshot(mark) as Mark, unit, held };
@@ -151,7 +161,7 @@ export class DemoState {
   }
 
   link(): string {
-    return permalinkTo(location.href, 'neurons', $state.snapshot(this.set), standard);
+    return permalinkTo(location.href, 'neurons', { ...$state.snapshot(this.set), typed: this.#kept }, standard);
   }
 
   /** Takes over the settings of the page's address; what is out of range is refused with a sentence. */
