@@ -95,6 +95,17 @@ describe('the equations of chapter 4', () => {
     expect(largestSingularValue(matrixWithSpectrum(16, nonNormalPreset, createRandom(1)))).toBeCloseTo(5.16, 10);
   });
 
+  test('eq:shear: at ρ = 1 it grows like n, and next to it the eigenvectors’ constant is 10,000', () => {
+    expect(power(Float64Array.of(1, 5, 0, 1), 40)[1]).toBeCloseTo(200, 10);
+    const length = Math.hypot(5, 0.001); // J with 0.901 below has the eigenvectors (1, 0) and (5, 0.001)
+    const V = Float64Array.of(1, 5 / length, 0, 0.001 / length);
+    const inverse = Float64Array.of(1, -V[1]! / V[3]!, 0, 1 / V[3]!);
+    const near = multiply(multiply(V, Float64Array.of(0.9, 0, 0, 0.901)), inverse);
+    [0.9, 5, 0, 0.901].forEach((value, k) => expect(near[k]).toBeCloseTo(value, 10));
+    expect(largestSingularValue(V) * largestSingularValue(inverse)).toBeCloseTo(10_000, -1);
+    expect((Math.asin(V[3]!) * 180) / Math.PI).toBeCloseTo(0.01, 2);
+  });
+
   test('eq:term-bound: no step adds more to ∂L/∂W than the bound says', () => {
     for (const activation of ['tanh', 'sigmoid', 'linear'] as const) {
       const chain = recurrentChain({ ...config, activation, init: 'spectrum', inputStrength: 0.4 });
