@@ -75,6 +75,8 @@ export const presets: readonly { label: string; settings: Partial<LabSettings> }
 
 /** The largest relative error that passes as the rounding of finite differences. */
 export const passMark = 1e-4;
+/** '1 step', '2 steps'. */
+export const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
 /** Singular values below this share of the largest are rounding errors of it. */
 const leastShare = 1e-14;
 
