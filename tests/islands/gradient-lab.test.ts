@@ -93,6 +93,13 @@ test('the axis shows every norm and as much of the bound as leaves the norms vis
   expect(low).toBeLessThan(Math.min(...demo.now.norms));
   expect(high).toBeGreaterThan(Math.max(...demo.now.norms));
   expect(high / low).toBeLessThan(2e6);
+  expect(demo.beyond).toMatch(/leaves the picture at the top/);
+});
+
+test('the axis holds the whole bound where the chapter speaks of the gap below it', () => {
+  const demo = measured({});
+  expect(demo.domain[1]).toBeGreaterThan(Math.max(...demo.now.upper));
+  expect(demo.beyond).toBe('');
 });
 
 test('comes back from its link, and refuses what it cannot have', () => {

@@ -65,6 +65,11 @@ export function extentOf(lists: Iterable<ArrayLike<number>>, isLogarithmic = fal
   return isLogarithmic ? [low / 2, low * 2] : [low - (Math.abs(low) / 10 || 1), low + (Math.abs(low) / 10 || 1)];
 }
 
+/** Round whole numbers to mark where a value is a count or a place in a list, which has no halves. */
+export function wholeTicks(low: number, high: number, count = 4): number[] {
+  return scaleLinear([low, high], [0, 1]).ticks(count).filter(Number.isInteger);
+}
+
 /** Powers of ten, thinned to about `count`; 1, 2 and 5 times them, or plain steps, where the axis is too short for those. */
 function logarithmicTicks(low: number, high: number, count: number): number[] {
   const first = Math.ceil(Math.log10(low) - 1e-9);

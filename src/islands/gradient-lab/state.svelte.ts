@@ -1,3 +1,4 @@
+import { formatNumber } from '~/components/plots/format-number.ts';
 import { nonNormalPreset } from '~/engine/analysis/matrix-design.ts';
 import type { RunningExampleConfig } from '~/engine/nets/running-example-config.ts';
 import { Session } from '../session/client.ts';
@@ -77,6 +78,8 @@ export const presets: readonly { label: string; settings: Partial<LabSettings> }
 export const passMark = 1e-4;
 /** '1 step', '2 steps'. */
 export const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
+/** As far above the largest norm the bound is drawn whole; one that goes further would press the norms flat. */
+const farthest = 1e6;
 /** Singular values below this share of the largest are rounding errors of it. */
 const leastShare = 1e-14;
 
@@ -98,13 +101,30 @@ export class DemoState {
   readonly step = $derived(Math.min(this.at, this.numSteps));
   readonly steps = $derived(Array.from({ length: this.numSteps + 1 }, (_, t) => t));
 
-  /** The ends of the vertical axis: the norms have room, and the bounds as much of it as leaves the norms visible. */
+  /** The ends of the vertical axis: the norms have room, and the bounds as much of it as leaves the shape of the norms visible. */
   readonly domain = $derived.by<[number, number]>(() => {
     const { norms, upper, lower = [] } = this.now;
     const positive = norms.filter((value) => value > 0);
     const [least, most] = [Math.min(...positive), Math.max(...positive)];
-    const high = Math.max(most, Math.min(Math.max(...upper), most * 100));
+    const top = Math.max(...upper);
+    const high = Math.max(most, top <= most * farthest ? top : most * 100);
     return [Math.min(least, Math.max(Math.min(1, ...lower), least / 30)) / 1.5, high * 1.5];
+  });
+  /** Which lines leave the picture, and for where; empty where all are seen whole. */
+  readonly beyond = $derived.by(() => {
+    const [low, high] = this.domain;
+    const { norms, upper, lower = [] } = this.now;
+    const [top, bottom] = [Math.max(...upper), Math.min(...upper, ...lower)];
+    const zeros = norms.filter((value) => !(value > 0)).length;
+    return [
+      top > high ? `“At most” leaves the picture at the top, for ${formatNumber(top)}.` : '',
+      bottom < low
+        ? `“${bottom === Math.min(...upper) ? 'At most' : 'At least'}” leaves it at the bottom, for ${formatNumber(bottom)}.`
+        : '',
+      zeros ? `${count(zeros, 'norm')} of exactly 0 cannot be drawn on a log scale.` : '',
+    ]
+      .filter(Boolean)
+      .join(' ');
   });
   /** Singular values of ∂h_T/∂h_t at the state looked at that are more than rounding. */
   readonly spectrum = $derived.by(() => {
