@@ -23,6 +23,14 @@ export interface Reference {
   y?: number;
 }
 
+/** A single thing with a place of its own on the plot; one outside is not drawn. */
+export interface Mark {
+  x: number;
+  y: number;
+  colour: string;
+  isSquare?: boolean;
+}
+
 /** A series as it is drawn. Paths are in a square of `size` by `size`; dots and ends in shares of the area, y from the top. */
 export interface DrawnLine {
   name: string;
