@@ -18,11 +18,13 @@ describe.each(demos)('%s', (slug, path) => {
     await wake(demo);
     await demo.getByRole('button', { name: 'Compare' }).click();
     const twin = page.locator(`#demo-${slug}-twin`);
-    const unlocked = page.getByLabel('The second copy is like the first but for');
+    const unlocked = page.getByLabel('The second copy (B) is like the first (A) but for');
     const settings = await unlocked
       .locator('option')
       .evaluateAll((all) => all.map((one) => (one as HTMLOptionElement).value));
     expect(settings.length).toBeGreaterThan(2);
+    expect(await demo.locator('figcaption').textContent()).toMatch(/^A, as set/);
+    expect(await twin.locator('figcaption').textContent()).toMatch(/^B, like A but for /);
 
     const [one, other] = await Promise.all([demo.boundingBox(), twin.boundingBox()]);
     expect(Math.abs(one!.y - other!.y)).toBeLessThan(4);
