@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { extentOf, makeAxis } from '~/components/plots/axis.ts';
+import { extentOf, makeAxis, wholeTicks } from '~/components/plots/axis.ts';
 
 test('an axis maps its ends to 0 and 1 and back', () => {
   const ends = fc
@@ -52,4 +52,10 @@ test('an extent leaves out what cannot be drawn and is never empty', () => {
     const [low, high] = extentOf(lists);
     expect(high).toBeGreaterThan(low);
   }
+});
+
+test('the marks of a count are whole numbers, however short the axis', () => {
+  expect(wholeTicks(1, 1)).toEqual([1]);
+  expect(wholeTicks(1, 2)).toEqual([1, 2]);
+  expect(wholeTicks(1, 16)).toEqual([5, 10, 15]);
 });
