@@ -44,7 +44,11 @@ export async function visit(path: string, options: VisitOptions = {}): Promise<V
     if (message.type() === 'error') problems.push(`console: ${message.text()}`);
   });
   page.on('pageerror', (error) => problems.push(`uncaught: ${error.message}`));
-  page.on('requestfailed', (request) => problems.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
+  page.on('requestfailed', (request) => {
+    const reason = request.failure()?.errorText;
+    // A page that is left lets go of what it was still fetching.
+    if (reason !== 'net::ERR_ABORTED') problems.push(`failed: ${request.url()} ${reason}`);
+  });
   page.on('request', (request) => {
     if (/^https?:/.test(request.url()) && !request.url().startsWith(new URL(address).origin))
       problems.push(`another host: ${request.url()}`);

@@ -11,12 +11,12 @@ async function openDemo() {
   return { reader, demo, file: demo.locator('input[type=file]') };
 }
 
-const message = (demo: Locator) => demo.getByRole('alert').textContent({ timeout: 20_000 });
+const message = (demo: Locator) => demo.getByRole('alert').locator('p').textContent({ timeout: 20_000 });
 const isOwnShown = (demo: Locator) => demo.getByLabel('Picture', { exact: true }).inputValue();
 
 async function expectOwnPicture(demo: Locator, { problems }: Visit) {
   await expect.poll(() => isOwnShown(demo), { timeout: 30_000 }).toBe('own');
-  expect(await demo.getByRole('alert').count()).toBe(0);
+  expect(await demo.getByRole('alert').locator('p').count()).toBe(0);
   expect(problems).toEqual([]);
 }
 

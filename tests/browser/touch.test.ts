@@ -44,6 +44,6 @@ test('a link to a demo’s settings wakes it without a touch', async () => {
   await using reader = await visit(`${chapter}?convolution=1.broken#demo-convolution`);
   const demo = reader.page.locator('[data-demo="convolution"]');
   await demo.scrollIntoViewIfNeeded();
-  await demo.getByRole('alert').waitFor();
+  await demo.getByRole('alert').locator('p').waitFor();
   expect(await demo.getByRole('alert').textContent()).toContain('damaged');
 });
