@@ -6,11 +6,12 @@ import { createRandom } from '~/engine/random.ts';
 import { captionVocabulary } from '~/engine/tasks/scene-captions.ts';
 import { sceneClasses, type Noun } from '~/engine/tasks/scene-classes.ts';
 import { createSceneRenderer } from '~/engine/tasks/scene-pictures.ts';
-import type { Scene } from '~/engine/tasks/scenes.ts';
+import { drawHeldOutScene, drawTrainingScene, type Scene } from '~/engine/tasks/scenes.ts';
 import { createKernels } from '~/engine/tensor/kernels.ts';
 import { addObject, mostObjects, readScene } from '~/islands/session/scene/editing.ts';
 import { judge } from '~/islands/captioner/judging.ts';
 import { evenly, lightUp, objectAt } from '~/islands/captioner/light.ts';
+import { openingOf } from '~/islands/captioner/opening.ts';
 import { DemoState } from '~/islands/captioner/state.svelte.ts';
 import { createTeller, endMark, unpackTold, type Question } from '~/islands/captioner/telling.ts';
 
@@ -165,6 +166,32 @@ describe('the demo', () => {
     expect(composer.canUndo).toBe(false);
   });
 
+  test('undoes a run of steps of one thing as a whole, by the keyboard, too', () => {
+    const { composer } = open().demo;
+    composer.selected = 0;
+    for (let i = 0; i < 5; i++) composer.nudge(-1, 0);
+    composer.selected = 1;
+    for (let i = 0; i < 3; i++) composer.nudge(0, 1);
+    const press = { key: 'z', ctrlKey: true, metaKey: false, shiftKey: false, altKey: false, preventDefault: vi.fn() };
+    composer.undoByKey(press as never);
+    expect(composer.scene.objects.map(({ x, y }) => [x, y])).toEqual([
+      [45, 30],
+      [18, 34],
+    ]);
+    composer.undoByKey({ ...press, ctrlKey: false, metaKey: true } as never);
+    expect(composer.scene).toEqual(scene);
+    expect(press.preventDefault).toHaveBeenCalledTimes(2);
+  });
+
+  test('leaves a thing between two pixels where it is at a press that does not move it', () => {
+    const { composer } = open().demo;
+    const between = { ...scene, objects: scene.objects.map((object) => ({ ...object, x: object.x + 0.3 })) };
+    composer.begin(between);
+    composer.grab(0);
+    composer.drag(50.4, 29.8);
+    expect([composer.scene, composer.canUndo]).toEqual([between, false]);
+  });
+
   test('keeps a thing inside the picture', () => {
     const { composer } = open().demo;
     composer.grab(1);
@@ -203,6 +230,21 @@ describe('the demo', () => {
     expect([again.mode, again.said, again.painted]).toEqual(['words', [5], [null, [12]]]);
     again.reset();
     expect(again.link()).toBe(open().demo.link());
+  });
+
+  test('draws the same pixels after a link, for the failures and for drawn scenes', async () => {
+    const random = createRandom(3);
+    const drawn = Array.from({ length: 50 }, (_, i) => (i % 2 ? drawTrainingScene(random) : drawHeldOutScene(random)));
+    const { finds } = await openingOf();
+    const { demo } = open();
+    const again = open().demo;
+    await Promise.all([demo.open(), again.open()]);
+    for (const shown of [...finds.map((find) => find.scene), ...drawn]) {
+      demo.show({ scene: shown, about: '' });
+      again.restore(demo.link());
+      expect(again.notice).toBeUndefined();
+      expect(again.pixels).toEqual(render(shown));
+    }
   });
 
   test('refuses a link with what it does not have, in a sentence', () => {

@@ -8,7 +8,8 @@ export class Composer {
   scene: Scene = $state.raw({ background: 'grass', seed: 0, objects: [] });
   selected = $state<number>();
   #past = $state.raw<Scene[]>([]);
-  #isDragging = false;
+  /** What is going on, such as a drag: as long as it stays the same, it is undone as a whole. */
+  #gesture: string | undefined;
   readonly #onchange: () => void;
   readonly object = $derived.by(() => (this.selected === undefined ? undefined : this.scene.objects[this.selected]));
   readonly canUndo = $derived.by(() => this.#past.length > 0);
@@ -24,6 +25,7 @@ export class Composer {
     this.scene = scene;
     this.selected = undefined;
     this.#past = [];
+    this.#gesture = undefined;
   }
 
   show(scene: Scene): void {
@@ -33,17 +35,19 @@ export class Composer {
 
   grab(index: number): void {
     this.selected = index;
-    this.#isDragging = false;
+    this.#gesture = undefined;
   }
 
-  /** One drag is undone as a whole. */
+  /** One drag is undone as a whole; a press that does not move the thing leaves it where it is, between two pixels, too. */
   drag(x: number, y: number): void {
-    this.#edit({ x, y }, this.#isDragging);
-    this.#isDragging = true;
+    if (!this.object) return;
+    const isStill = Math.round(x) === Math.round(this.object.x) && Math.round(y) === Math.round(this.object.y);
+    if (!isStill) this.#edit({ x, y }, 'drag');
   }
 
+  /** Steps of one thing that follow each other are undone as a whole. */
   nudge(dx: number, dy: number): void {
-    if (this.object) this.#edit({ x: this.object.x + dx, y: this.object.y + dy });
+    if (this.object) this.#edit({ x: this.object.x + dx, y: this.object.y + dy }, `steps of ${this.selected}`);
   }
 
   resize(by: 1 | -1): void {
@@ -76,16 +80,27 @@ export class Composer {
     if (!before) return;
     this.#past = this.#past.slice(0, -1);
     this.selected = undefined;
+    this.#gesture = undefined;
     this.scene = before;
     this.#onchange();
   }
 
-  #edit(change: Partial<SceneObject>, isSameGesture = false): void {
-    if (this.object) this.#change(changeObject(this.scene, this.selected!, change), isSameGesture);
+  /** Undoes at Ctrl+Z, or Cmd+Z. */
+  undoByKey(event: KeyboardEvent): void {
+    const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
+    if (!isUndo || event.key.toLowerCase() !== 'z' || event.defaultPrevented) return;
+    this.undo();
+    event.preventDefault();
   }
 
-  #change(scene: Scene, isSameGesture = false): void {
-    if (!isSameGesture) this.#past = [...this.#past, this.scene].slice(-mostUndone);
+  #edit(change: Partial<SceneObject>, gesture?: string): void {
+    if (this.object) this.#change(changeObject(this.scene, this.selected!, change), gesture);
+  }
+
+  #change(scene: Scene, gesture?: string): void {
+    const isSame = gesture !== undefined && gesture === this.#gesture;
+    if (!isSame) this.#past = [...this.#past, this.scene].slice(-mostUndone);
+    this.#gesture = gesture;
     this.scene = scene;
     this.#onchange();
   }
