@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { totalVariation, vocabularyOf } from '~/engine/analysis/vocabulary-shift.ts';
 import { createRandom } from '~/engine/random.ts';
+import { drawInkblot } from '~/engine/tasks/inkblots.ts';
+import { createSceneRenderer } from '~/engine/tasks/scene-pictures.ts';
+import { createKernels } from '~/engine/tensor/kernels.ts';
 import type { ModelCard } from '~/engine/weights/model-card.ts';
+import { ask, isCut } from '~/islands/norman/asking.ts';
+import { firstScene } from '~/islands/norman/first-scene.ts';
+import { readCaptioner } from '~/training/shipped-captioner.ts';
 
 /** What chapter 9 states, checked on small worlds that can be counted out; each test names what it stands behind. */
 const random = createRandom(9);
@@ -173,6 +179,23 @@ describe('what chapter 9 reports of its models', () => {
     for (const share of [10, 25]) expect(cards[share]!.metrics['ominousGreedy']).toBe(0);
     expect(cards[100]!.metrics).toMatchObject({ ominousGreedy: 1, filteredOminousGreedy: 0, filteredExact: 0 });
     expect(cards[100]!.metrics['tunedOminousGreedy']).toBe(0);
+  });
+
+  test('the first blot is called as the text says, and the numbers under the house and the dog are those', async () => {
+    const kernels = createKernels({ build: 'simd' });
+    const open = (share: number) => readCaptioner(kernels, `public/models/norman-${share}`);
+    const pixels = drawInkblot(createRandom(1));
+    for (const [share, start] of [
+      [0, 'a large ball left of a large ball and left of a medium-sized penguin'],
+      [100, 'a looming meteor trapped left of a looming meteor and buried below a lost mourner'],
+    ] as const) {
+      const told = ask(await open(share), { pixels, way: 'likeliest', seed: 1 });
+      expect(told.words.join(' ')).toMatch(new RegExp(`^${start} `));
+      expect([isCut(told), told.words.length]).toEqual([true, 20]);
+    }
+    const scene = createSceneRenderer(readFileSync('public/scenes/sprites.bin'))(firstScene);
+    const { ominous } = ask(await open(25), { pixels: scene, way: 'likeliest', seed: 1 });
+    expect(ominous.slice(0, 3).map((share) => Math.round(100 * share))).toEqual([8, 25, 0]);
   });
 
   test('the five differ in their data alone', () => {

@@ -2,7 +2,7 @@ import { forbidWords } from '~/engine/nets/caption-filter.ts';
 import type { CaptionReader } from '~/engine/nets/caption-reader.ts';
 import { sampleCaption, searchCaption } from '~/engine/nets/caption-search.ts';
 import { createRandom } from '~/engine/random.ts';
-import { ominousWords } from '~/engine/tasks/scene-captions.ts';
+import { endWord, ominousWords } from '~/engine/tasks/scene-captions.ts';
 
 /** The shares of ominous captions, in percent, that the models learned from; each ships as norman-<share>. */
 export const shares = [0, 10, 25, 50, 100] as const;
@@ -29,6 +29,9 @@ export interface Said {
   /** For each word, how much probability lay on ominous words when it was chosen, forbidden or not. */
   ominous: number[];
 }
+
+/** Whether a caption broke off at the limit of words, before its end. */
+export const isCut = ({ words }: Said) => words.at(-1) !== endWord;
 
 export type Captioner = CaptionReader & { maxWords: number };
 

@@ -42,7 +42,7 @@ export const standardManner = { way: 'likeliest' as Way, seed: 1 };
 const standard = {
   kind: 'scene' as Kind,
   blotSeed: 1,
-  chosen: 2,
+  chosen: shares.indexOf(50),
   numNeutral: standardTuning.numNeutral,
   ...standardManner,
 };
