@@ -9,7 +9,8 @@ import { createSceneRenderer } from '~/engine/tasks/scene-pictures.ts';
 import { drawHeldOutScene, drawTrainingScene, type Scene } from '~/engine/tasks/scenes.ts';
 import { createKernels } from '~/engine/tensor/kernels.ts';
 import { addObject, mostObjects, readScene } from '~/islands/session/scene/editing.ts';
-import { judge } from '~/islands/captioner/judging.ts';
+import { goalsOf } from '~/islands/captioner/goals.ts';
+import { judge, unseenIn } from '~/islands/captioner/judging.ts';
 import { evenly, lightUp, objectAt } from '~/islands/captioner/light.ts';
 import { openingOf } from '~/islands/captioner/opening.ts';
 import { DemoState } from '~/islands/captioner/state.svelte.ts';
@@ -92,6 +93,19 @@ describe('judging a caption', () => {
     expect([verdict, wrong]).toEqual(['wrong', ['penguin for owl', 'right for left']]);
     expect(expected.join(' ')).toBe('a large bus left of a small owl on the sand');
     expect(judge(scene, words('a large bus on the sand')).wrong).toEqual(['it names 1 thing where there are 2']);
+  });
+
+  test('names what never occurred in training', () => {
+    const [apple, mushroom] = [0, 9].map((kind) => ({ ...scene.objects[0]!, class: kind }));
+    const owned = { ...scene, objects: [apple!, mushroom!] };
+    expect(unseenIn(scene)).toEqual([]);
+    const noun = sceneClasses[9]!.noun;
+    expect(unseenIn({ ...owned, background: 'grass' })).toEqual([
+      `an apple together with ${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`,
+      'an apple on the grass',
+    ]);
+    const banana = { ...apple!, class: numberOf('banana'), size: 'medium' as const };
+    expect(unseenIn({ ...scene, objects: [banana] })).toEqual(['a medium-sized banana']);
   });
 
   test('does not blame it where things overlap, or where there is nothing', () => {
@@ -260,6 +274,39 @@ describe('the demo', () => {
       expect(demo.notice, JSON.stringify(settings)).toMatch(/^This link/);
       expect(demo.composer.scene).toEqual(scene);
     }
+  });
+
+  test('keeps saying that a link could not be read, once the pictures are there', async () => {
+    const { demo } = open();
+    demo.restore(`${page}?captioner=zzz`);
+    await demo.open();
+    expect(demo.notice).toMatch(/^This link is damaged/);
+    demo.composer.add(numberOf('star'));
+    expect(demo.notice).toBeUndefined();
+  });
+
+  test('judges the words that it was led to say once they end, and nothing before', () => {
+    const { demo } = open('words');
+    expect(demo.saying).toMatchObject({ given: [], judgement: undefined });
+    const led = [demo.given.vocabulary.indexOf('owl'), endMark];
+    const answer = (given: number[]) =>
+      tell({ ...question, said: { words: given, painted: [...given, 0].map(() => null) } });
+    demo.run.latest = answer(led.slice(0, 1));
+    expect(demo.saying).toMatchObject({ given: ['owl'], judgement: undefined });
+    demo.run.latest = answer(led);
+    expect(demo.saying).toMatchObject({ given: ['owl'], rest: [], judgement: { verdict: 'wrong' } });
+  });
+
+  test('counts a mistake only in a scene that the reader changed', async () => {
+    const { demo } = open();
+    const mistake = () => goalsOf(demo, 'caption')[1]!;
+    await demo.open();
+    const { pixels } = question;
+    demo.run.latest = tell({ ...question, scene: structuredClone(scene), pixels });
+    expect([demo.judgement.verdict, mistake().isReached]).toEqual(['wrong', false]);
+    mistake().show!();
+    demo.run.latest = tell({ ...question, scene: demo.composer.scene });
+    expect(mistake().isReached).toBe(true);
   });
 
   test('says so when the pictures cannot be had, keeps the scene, and tries again', async () => {

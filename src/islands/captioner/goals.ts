@@ -31,12 +31,16 @@ function fromBelow(demo: DemoState): Goal {
 
 function aMistake(demo: DemoState): Goal {
   return {
-    text: 'Find a scene that it gets wrong, though nothing overlaps and every relation is plain',
-    isReached: demo.isReady && demo.judgement.verdict === 'wrong',
+    text: 'Find a scene of your own that it gets wrong, though nothing overlaps and every relation is plain',
+    isReached: demo.isReady && demo.isOwnScene && demo.judgement.verdict === 'wrong',
     hint: 'Three small things, in a place or next to a companion that they never had in training, are the hardest.',
     solution:
-      'The failures in “Scenes to try” were found by trying many scenes, and you may find others by moving things.',
-    show: () => demo.show(demo.given.finds.at(-1)!),
+      'The failures in “Scenes to try” were found by trying many scenes. Take the last one, and mirror its things: it stays wrong.',
+    show: () => {
+      const { scene } = demo.given.finds.at(-1)!;
+      const objects = scene.objects.map((object) => ({ ...object, isMirrored: !object.isMirrored }));
+      demo.composer.show({ ...scene, objects });
+    },
   };
 }
 

@@ -7,6 +7,7 @@ import {
   type CombinationKind,
   type Meaning,
   type Scene,
+  type SceneObject,
 } from '~/engine/tasks/scenes.ts';
 
 /** What there is to say of a caption, given the scene. */
@@ -28,6 +29,28 @@ export function judge(scene: Scene, words: readonly string[]): Judgement {
   const verdict =
     scene.objects.length === 0 ? 'empty' : wrong.length === 0 ? 'right' : isPlain(scene.objects) ? 'wrong' : 'unclear';
   return { verdict, wrong, heldOut: heldOutKinds(scene), expected: usualCaption(meaning) };
+}
+
+/** The combinations of a scene that training left out, each in words. */
+export function unseenIn(scene: Scene): string[] {
+  const isUnseen = (kind: CombinationKind, ...objects: SceneObject[]) =>
+    heldOutKinds({ ...scene, objects }).includes(kind);
+  const noun = ({ class: kind }: SceneObject) => sceneClasses[kind]!.noun;
+  const { objects, background } = scene;
+  return [
+    ...objects.flatMap((a, i) =>
+      objects
+        .slice(i + 1)
+        .filter((b) => isUnseen('pair', a, b))
+        .map((b) => `${withArticle(noun(a))} together with ${withArticle(noun(b))}`),
+    ),
+    ...objects
+      .filter((object) => isUnseen('size', object))
+      .map((object) => withArticle(`${phrases.neutral.sizes[object.size][0]!} ${noun(object)}`)),
+    ...objects
+      .filter((object) => isUnseen('background', object))
+      .map((object) => `${withArticle(noun(object))} ${phrases.neutral.backgrounds[background][0]!}`),
+  ];
 }
 
 function differences(said: Meaning, meant: Meaning): string[] {
@@ -55,8 +78,12 @@ function usualCaption({ background, objects, relations }: Meaning): string[] {
   const { nouns, sizes, relations: ways, backgrounds } = phrases.neutral;
   const named = objects.map(({ class: kind, size }) => {
     const words = `${sizes[size][0]!} ${nouns[sceneClasses[kind]!.noun][0]!}`.trim();
-    return `${/^[aeiou]/.test(words) ? 'an' : 'a'} ${words}`;
+    return withArticle(words);
   });
   const others = relations.map((relation, k) => `${ways[relation][0]!} ${named[k + 1]!}`);
   return [named[0], others.join(' and '), backgrounds[background][0]].filter(Boolean).join(' ').split(' ');
+}
+
+function withArticle(words: string): string {
+  return `${/^[aeiou]/.test(words) ? 'an' : 'a'} ${words}`;
 }

@@ -54,6 +54,8 @@ export class DemoState {
   readonly #fetchSprites: () => Promise<Uint8Array>;
   #render = $state.raw<SceneRenderer>();
   #isDisposed = false;
+  /** The notice says that the pictures could not be fetched. */
+  #hasFailed = false;
 
   readonly pixels = $derived.by(() => this.#render?.(this.composer.scene));
   readonly told = $derived.by(() => this.run.latest ?? this.given.first);
@@ -72,6 +74,22 @@ export class DemoState {
   );
   readonly judgement = $derived.by(() => judge(this.told.scene, this.caption));
   readonly isEnded = $derived.by(() => this.said.at(-1) === endMark || this.said.length >= this.given.maxWords - 1);
+  /** One word at a time: the words said, how it would go on by itself, and, once the sentence is finished, what is to be said of it. */
+  readonly saying = $derived.by(() => {
+    const { stop, scene } = this.told;
+    if (this.mode !== 'words' || !stop) return undefined;
+    const { line, numGiven } = stop;
+    const read = (words: number[]) =>
+      words.filter((word) => word !== endMark).map((word) => this.given.vocabulary[word]!);
+    const [given, rest] = [read(line.words.slice(0, numGiven)), read(line.words.slice(numGiven))];
+    const isFinished = numGiven > 0 && line.words[numGiven - 1] === endMark;
+    return { given, rest, judgement: isFinished ? judge(scene, given) : undefined };
+  });
+  /** The scene is none of those to try, as they are. */
+  readonly isOwnScene = $derived.by(() => {
+    const shown = JSON.stringify(this.told.scene);
+    return this.given.finds.every(({ scene }) => JSON.stringify(scene) !== shown);
+  });
   /** The place in the line whose map lies over the scene. */
   readonly shown = $derived.by(() => {
     if (this.hovered !== undefined) return this.hovered;
@@ -125,13 +143,16 @@ export class DemoState {
 
   /** Fetches what it needs to draw and to look; called when the reader reaches for the demo, or tries again. */
   async open(): Promise<void> {
-    this.notice = undefined;
+    // What is said of a damaged link stays.
+    if (this.#hasFailed) this.notice = undefined;
+    this.#hasFailed = false;
     try {
       const bytes = await this.#fetchSprites();
       if (this.#isDisposed) return;
       this.#render = createSceneRenderer(bytes);
       this.ask();
     } catch (error) {
+      this.#hasFailed = true;
       this.notice = (error as Error).message;
     }
   }
