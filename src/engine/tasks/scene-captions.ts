@@ -107,9 +107,10 @@ function putTogether(
     return `a ${choose(sizeWords[object.size])} ${choose(nouns[sceneClasses[object.class]!.noun])}`;
   });
   const others = meaning.relations.map((relation, k) => `${choose(relations[relation])} ${objects[k + 1]!}`);
-  const told = [objects[0]!, others.join(' and ')].filter(Boolean).join(' ');
+  const told = [objects[0], others.join(' and ')];
   const place = choose(places[meaning.background]);
-  return (isPlaceLast() ? `${told} ${place}` : `${place} ${told}`).split(' ');
+  const parts = isPlaceLast() ? [...told, place] : [place, ...told];
+  return parts.filter(Boolean).join(' ').split(' ');
 }
 
 /** What a caption says, and where. */

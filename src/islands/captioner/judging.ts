@@ -1,4 +1,4 @@
-import { parseCaption, phrases } from '~/engine/tasks/scene-captions.ts';
+import { parseCaption, phrases, usualCaption } from '~/engine/tasks/scene-captions.ts';
 import { sceneClasses } from '~/engine/tasks/scene-classes.ts';
 import {
   heldOutKinds,
@@ -28,7 +28,7 @@ export function judge(scene: Scene, words: readonly string[]): Judgement {
   const wrong = said ? differences(said, meaning) : ['the sentence is none that the grammar knows'];
   const verdict =
     scene.objects.length === 0 ? 'empty' : wrong.length === 0 ? 'right' : isPlain(scene.objects) ? 'wrong' : 'unclear';
-  return { verdict, wrong, heldOut: heldOutKinds(scene), expected: usualCaption(meaning) };
+  return { verdict, wrong, heldOut: heldOutKinds(scene), expected: usualCaption(meaning, 'neutral') };
 }
 
 /** The combinations of a scene that training left out, each in words. */
@@ -71,17 +71,6 @@ function differences(said: Meaning, meant: Meaning): string[] {
   });
   if (said.background !== meant.background) wrong.push(`${said.background} for ${meant.background}`);
   return wrong;
-}
-
-/** The usual words in the usual order. */
-function usualCaption({ background, objects, relations }: Meaning): string[] {
-  const { nouns, sizes, relations: ways, backgrounds } = phrases.neutral;
-  const named = objects.map(({ class: kind, size }) => {
-    const words = `${sizes[size][0]!} ${nouns[sceneClasses[kind]!.noun][0]!}`.trim();
-    return withArticle(words);
-  });
-  const others = relations.map((relation, k) => `${ways[relation][0]!} ${named[k + 1]!}`);
-  return [named[0], others.join(' and '), backgrounds[background][0]].filter(Boolean).join(' ').split(' ');
 }
 
 function withArticle(words: string): string {
