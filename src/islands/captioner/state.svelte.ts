@@ -2,7 +2,7 @@ import { createSceneRenderer, type SceneRenderer } from '~/engine/tasks/scene-pi
 import type { Scene } from '~/engine/tasks/scenes.ts';
 import { Session } from '../session/client.ts';
 import { LiveRun } from '../session/live-run.svelte.ts';
-import { permalinkTo, readPermalink } from '../session/permalink.ts';
+import { isWhole, permalinkTo, readPermalink } from '../session/permalink.ts';
 import type { CaptionerRunConfig } from './compute.ts';
 import { Composer } from '../session/scene/composer.svelte.ts';
 import { readScene } from '../session/scene/editing.ts';
@@ -290,10 +290,6 @@ async function fetchBytes(url: string): Promise<Uint8Array> {
       'The pictures of the scene could not be fetched: is the network there? Your scene is kept; try again.',
     );
   return new Uint8Array(await response.arrayBuffer());
-}
-
-function isWhole(value: unknown, low: number, high: number): boolean {
-  return Number.isInteger(value) && (value as number) >= low && (value as number) <= high;
 }
 
 function isWholeList(value: unknown, low: number, high: number, most: number): value is number[] {

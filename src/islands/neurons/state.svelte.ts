@@ -2,7 +2,7 @@ import { meanByKind } from '~/engine/analysis/loss-by-kind.ts';
 import { strengthOf } from '~/engine/analysis/neuron-search.ts';
 import { Session } from '../session/client.ts';
 import { LiveRun } from '../session/live-run.svelte.ts';
-import { permalinkTo, readPermalink } from '../session/permalink.ts';
+import { isWhole, permalinkTo, readPermalink } from '../session/permalink.ts';
 import type { NeuronsConfig } from './compute.ts';
 import { excerpt } from './excerpt.ts';
 import gallery from './gallery.json' with { type: 'json' };
@@ -201,8 +201,4 @@ export class DemoState {
   dispose(): void {
     this.run.dispose();
   }
-}
-
-function isWhole(value: unknown, low: number, high: number): boolean {
-  return Number.isInteger(value) && (value as number) >= low && (value as number) <= high;
 }

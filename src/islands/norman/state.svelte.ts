@@ -7,7 +7,7 @@ import type { Scene } from '~/engine/tasks/scenes.ts';
 import { fetchBytes } from '~/engine/weights/fetch-model.ts';
 import { Session } from '../session/client.ts';
 import { LiveRun } from '../session/live-run.svelte.ts';
-import { permalinkTo, readPermalink } from '../session/permalink.ts';
+import { isWhole, permalinkTo, readPermalink } from '../session/permalink.ts';
 import { Composer } from '../session/scene/composer.svelte.ts';
 import { readScene } from '../session/scene/editing.ts';
 import { shares, ways, type Question, type Said, type Way } from './asking.ts';
@@ -221,8 +221,4 @@ export class DemoState {
     this.survey.dispose();
     this.lesson.dispose();
   }
-}
-
-function isWhole(value: unknown, low: number, high: number): boolean {
-  return Number.isInteger(value) && (value as number) >= low && (value as number) <= high;
 }

@@ -36,6 +36,11 @@ export function readPermalink(address: string, demo: string): Record<string, unk
   }
 }
 
+/** A value from an address is a whole number from `low` to `high`. */
+export function isWhole(value: unknown, low: number, high: number): boolean {
+  return Number.isInteger(value) && (value as number) >= low && (value as number) <= high;
+}
+
 function encode(text: string): string {
   const bytes = new TextEncoder().encode(text);
   let binary = '';

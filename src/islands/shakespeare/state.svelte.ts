@@ -1,6 +1,6 @@
 import { Session } from '../session/client.ts';
 import { LiveRun } from '../session/live-run.svelte.ts';
-import { permalinkTo, readPermalink } from '../session/permalink.ts';
+import { isWhole, permalinkTo, readPermalink } from '../session/permalink.ts';
 import type { ShakespeareConfig, ShakespeareRequest, ShakespeareSnapshot } from './compute.ts';
 import type { WriterSettings } from './writer.ts';
 
@@ -158,8 +158,4 @@ export class DemoState {
 
 function isBetween(value: unknown, low: number, high: number): boolean {
   return typeof value === 'number' && value >= low && value <= high;
-}
-
-function isWhole(value: unknown, low: number, high: number): boolean {
-  return Number.isInteger(value) && isBetween(value, low, high);
 }
