@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import check from '~/islands/bptt/compute.ts';
-import { DemoState, passMark } from '~/islands/bptt/state.svelte.ts';
+import { passMark } from '~/engine/analysis/finite-differences.ts';
+import { DemoState } from '~/islands/bptt/state.svelte.ts';
 
 beforeEach(() => vi.stubGlobal('location', { href: 'http://book/backpropagation-through-time/', hash: '' }));
 afterEach(() => vi.unstubAllGlobals());

@@ -1,14 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { bookExample } from '~/engine/nets/running-example-config.ts';
 import { measure, type LabConfig } from '~/islands/gradient-lab/compute.ts';
-import {
-  configOf,
-  DemoState,
-  passMark,
-  presets,
-  starts,
-  type LabSettings,
-} from '~/islands/gradient-lab/state.svelte.ts';
+import { passMark } from '~/engine/analysis/finite-differences.ts';
+import { configOf, DemoState, presets, starts, type LabSettings } from '~/islands/gradient-lab/state.svelte.ts';
 
 beforeEach(() => vi.stubGlobal('location', { href: 'http://book/gradient-pathologies/', hash: '' }));
 afterEach(() => vi.unstubAllGlobals());

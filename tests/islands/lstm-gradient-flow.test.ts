@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import check, { createFlowExample } from '~/islands/lstm-gradient-flow/compute.ts';
-import { DemoState, longString, passMark } from '~/islands/lstm-gradient-flow/state.svelte.ts';
+import { passMark } from '~/engine/analysis/finite-differences.ts';
+import { DemoState, longString } from '~/islands/lstm-gradient-flow/state.svelte.ts';
 import { forward } from '~/engine/cells/sequence.ts';
 import type { LstmStep } from '~/engine/cells/lstm.ts';
 

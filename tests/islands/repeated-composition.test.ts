@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import compose, { type CurveConfig, type CurveSnapshot } from '~/islands/repeated-composition/compute.ts';
 import { firstCurves } from '~/islands/repeated-composition/first.ts';
-import { DemoState, passMark, shades, standard } from '~/islands/repeated-composition/state.svelte.ts';
+import { passMark } from '~/engine/analysis/finite-differences.ts';
+import { DemoState, shades, standard } from '~/islands/repeated-composition/state.svelte.ts';
 
 beforeEach(() => vi.stubGlobal('location', { href: 'http://book/gradient-pathologies/', hash: '' }));
 afterEach(() => vi.unstubAllGlobals());

@@ -1,5 +1,8 @@
 import type { Params } from '../cells/cell.ts';
 
+/** The largest relative error that passes as the rounding of finite differences. */
+export const passMark = 1e-4;
+
 /** How well a gradient agrees with finite differences, and where it agrees least. */
 export interface GradientCheck {
   /** |analytic − numeric| / the larger of the two, at the worst entry. */

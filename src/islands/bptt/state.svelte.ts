@@ -11,9 +11,6 @@ import { withLossOf, type BpttConfig } from './compute.ts';
 const standard = { loss: 0, at: 0, entry: [0, 1] as [row: number, column: number] };
 const stepMs = 900;
 
-/** The largest relative error that passes as the rounding of finite differences. */
-export const passMark = 1e-4;
-
 /** What can be lit up: gradients at the state looked at (h), at the states beside it, and the ways that lead there. */
 export type Term = 'h' | 'Why' | 'Whh' | 'next' | 'slope' | 'delta' | 'previous' | 'outer';
 

@@ -30,8 +30,6 @@ interface Step extends CliffPoint {
 const whole = { w: [0, 8], b: [-5, 1] } as const;
 export const mostZoom = 10;
 const mostSteps = 200;
-/** The largest relative error that passes as the rounding of finite differences. */
-export const passMark = 1e-4;
 const stepMs = 120;
 const pictureColumns = 128;
 const pictureRows = 96;

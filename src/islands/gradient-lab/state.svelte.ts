@@ -74,8 +74,6 @@ export const presets: readonly { label: string; settings: Partial<LabSettings> }
   },
 ];
 
-/** The largest relative error that passes as the rounding of finite differences. */
-export const passMark = 1e-4;
 /** '1 step', '2 steps'. */
 export const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
 /** As far above the largest norm the bound is drawn whole; one that goes further would press the norms flat. */

@@ -15,9 +15,6 @@ export const longString = 'long short-term memories';
 /** The training of the shared example, which the plain network beside it gets, too. */
 const [learningRate, clipNorm] = [0.1, 1];
 
-/** The largest relative error that passes as the rounding of finite differences. */
-export const passMark = 1e-4;
-
 /** The gradient of the last loss on its way back through an LSTM, and through a plain RNN on the same string. */
 export class DemoState {
   forgetBias = $state(standard.forgetBias);

@@ -14,9 +14,6 @@ const stepMs = 800;
 /** The edges between the shades of a slope's size. */
 export const shades = [0.01, 0.03, 0.1, 0.3, 1];
 
-/** The largest relative error that passes as the rounding of finite differences. */
-export const passMark = 1e-4;
-
 /** A random layer composed with itself, seen along a line. */
 export class DemoState {
   depth = $state(standard.depth);
