@@ -9,7 +9,9 @@ import { searchIndex } from './src/integrations/search-index.mjs';
 import { remarkBook } from './src/integrations/book/remark-book.ts';
 import { katexFonts } from './src/integrations/katex-fonts.mjs';
 import { rehypeMath } from './src/integrations/rehype-math.ts';
+import { lighterPages } from './src/integrations/lighter-pages.mjs';
 import { inlinePolicy } from './src/integrations/inline-policy.mjs';
+import { slimFont } from './src/integrations/slim-fonts.mjs';
 import { touch } from './src/integrations/touch.mjs';
 import { viteKatex } from './src/integrations/vite-katex.ts';
 import config from './site.config.mjs';
@@ -18,7 +20,16 @@ export default defineConfig({
   site: config.site,
   base: config.base,
   trailingSlash: 'always',
-  integrations: [svelte(), touch(), mdx(), sitemap(), inlinePolicy(), searchIndex(), offline({ base: config.base })],
+  integrations: [
+    svelte(),
+    touch(),
+    mdx(),
+    sitemap(),
+    lighterPages({ base: config.base }),
+    inlinePolicy(),
+    searchIndex(),
+    offline({ base: config.base }),
+  ],
   markdown: {
     processor: unified({
       remarkPlugins: [remarkMath, [remarkBook, { base: config.base }]],
@@ -30,9 +41,9 @@ export default defineConfig({
     },
   },
   fonts: [
-    variableFont('Literata', '--font-serif', 'literata', ['Georgia', 'serif'], ['normal', 'italic']),
-    variableFont('Inter', '--font-sans', 'inter', ['system-ui', 'sans-serif'], ['normal']),
-    variableFont('JetBrains Mono', '--font-mono', 'jetbrains-mono', ['ui-monospace', 'monospace'], ['normal']),
+    await variableFont('Literata', '--font-serif', 'literata', ['Georgia', 'serif'], ['normal', 'italic']),
+    await variableFont('Inter', '--font-sans', 'inter', ['system-ui', 'sans-serif'], ['normal']),
+    await variableFont('JetBrains Mono', '--font-mono', 'jetbrains-mono', ['ui-monospace', 'monospace'], ['normal']),
   ],
   build: { inlineStylesheets: 'always' },
   devToolbar: { enabled: false },
@@ -57,7 +68,8 @@ export default defineConfig({
     plugins: [viteKatex(), katexFonts()],
     resolve: { alias: { '~': new URL('./src', import.meta.url).pathname } },
     worker: { format: 'es' },
-    build: { assetsInlineLimit: 0 },
+    // Small scripts stand in the page, with their hashes in its policy; everything else is a file.
+    build: { assetsInlineLimit: (file) => file.endsWith('.js') },
   },
 });
 
@@ -65,19 +77,16 @@ export default defineConfig({
  * A self-hosted variable font, fetched with the page. Where it comes too late for the first paint, that page keeps the
  * fallback: text that a reader has begun to read never moves.
  */
-function variableFont(name, cssVariable, packageName, fallbacks, styles) {
+async function variableFont(name, cssVariable, packageName, fallbacks, styles) {
+  const files = styles.map(async (style) => {
+    const file = await slimFont(`@fontsource-variable/${packageName}`, `${packageName}-latin-wght-${style}.woff2`);
+    return { weight: '400 700', display: 'optional', style, src: [file] };
+  });
   return {
     provider: fontProviders.local(),
     name,
     cssVariable,
     fallbacks,
-    options: {
-      variants: styles.map((style) => ({
-        weight: '200 900',
-        display: 'optional',
-        style,
-        src: [`./node_modules/@fontsource-variable/${packageName}/files/${packageName}-latin-wght-${style}.woff2`],
-      })),
-    },
+    options: { variants: await Promise.all(files) },
   };
 }

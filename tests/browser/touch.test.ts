@@ -47,3 +47,17 @@ test('a link to a demo’s settings wakes it without a touch', async () => {
   await demo.getByRole('alert').locator('p').waitFor();
   expect(await demo.getByRole('alert').textContent()).toContain('damaged');
 });
+
+test('a demo that cannot be fetched says so and wakes at a later touch', async () => {
+  await using reader = await visit(chapter);
+  const demo = reader.page.locator('[data-demo="conv-filters"]');
+  const notice = reader.page.getByText('This demo could not be fetched.');
+  await reader.page.route('**/demos/*.json', (route) => route.abort());
+  await demo.scrollIntoViewIfNeeded();
+  await demo.dispatchEvent('pointerover');
+  await notice.waitFor();
+  await reader.page.unroute('**/demos/*.json');
+  await demo.dispatchEvent('pointerover');
+  await expect.poll(() => isAwake(demo), { timeout: 10_000 }).toBe(true);
+  expect(await notice.count()).toBe(0);
+});

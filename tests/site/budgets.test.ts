@@ -4,7 +4,7 @@ import { describe, expect, inject, test } from 'vitest';
 import { pagePaths, scrollThrough, visit } from '../browser/book.ts';
 
 /** What a reader may have to fetch for one page, read to its end but without touching a demo; kB after gzip. */
-const budgets = { js: 40, css: 30, woff2: 350, html: 250 };
+const budgets = { js: 40, css: 30, woff2: 260, html: 125 };
 /** The page for searching opens the index at once. */
 const searchBudgets = { ...budgets, js: 60 };
 

@@ -20,14 +20,20 @@ const touch: ClientDirective = (load, _options, island) => {
     readStored('own-network') === 'yes';
 
   let isWaking = false;
+  let notice: HTMLElement | undefined;
   async function wake() {
     if (isWaking) return;
     isWaking = true;
     asleep.delete(island);
-    const hydrate = await load();
-    // A task of its own: the page answers between reading a demo's code and running it.
-    await new Promise((resolve) => setTimeout(resolve));
-    await hydrate();
+    notice?.remove();
+    try {
+      await hydrateIsland(island, load);
+    } catch {
+      isWaking = false;
+      notice = notFetched();
+      island.after(notice);
+      return;
+    }
     for (const type of reaching) island.removeEventListener(type, reach);
     for (const type of ['click', 'input', 'change']) island.removeEventListener(type, note);
     for (const [target, { type, value }] of missed) repeat(target as HTMLInputElement, type, value);
@@ -51,6 +57,39 @@ const touch: ClientDirective = (load, _options, island) => {
   if (isReached || isOwn) wakeOthersInView();
 };
 export default touch;
+
+/** Fails where a demo's code or settings cannot be fetched. */
+async function hydrateIsland(island: HTMLElement, load: Parameters<ClientDirective>[0]): Promise<void> {
+  const isHydrated = new Promise<void>((resolve, reject) => {
+    island.addEventListener('astro:hydrate', () => resolve(), { once: true });
+    island.addEventListener('astro:hydration-error', (event) => (event.preventDefault(), reject()), { once: true });
+  });
+  const begin = async () => {
+    const [hydrate, settings] = await Promise.all([load(), settingsBeside(island)]);
+    // A task of its own: the page answers between reading a demo's code and running it.
+    await new Promise((resolve) => setTimeout(resolve));
+    // Astro hydrates an island that has its code as soon as its settings come.
+    if (settings !== undefined) island.setAttribute('props', settings);
+    else await hydrate();
+  };
+  await Promise.all([isHydrated, begin()]);
+}
+
+/** What the demo wakes with, where the build put it into a file (see integrations/lighter-pages.mjs). */
+async function settingsBeside({ dataset }: HTMLElement): Promise<string | undefined> {
+  if (dataset['props'] === undefined) return undefined;
+  const response = await fetch(dataset['props']);
+  if (!response.ok) throw new Error(`The settings of a demo cannot be fetched: ${response.status}.`);
+  return response.text();
+}
+
+function notFetched(): HTMLElement {
+  const notice = document.createElement('p');
+  notice.className = 'not-fetched';
+  notice.role = 'alert';
+  notice.textContent = 'This demo could not be fetched. Touch it again once you are online.';
+  return notice;
+}
 
 function repeat(control: HTMLInputElement, type: string, value: string | undefined) {
   if (value === undefined || type === 'click') return control.click();
