@@ -40,6 +40,8 @@ async function lookAt(path) {
       });
       page.on('pageerror', (error) => console.log(`${path} ${width} ${colorScheme}: ${error.message}`));
       await page.goto(origin + config.base.replace(/\/$/, '') + path, { waitUntil: 'networkidle' });
+      // A phone lays out what is near the window only; the picture shows the whole page.
+      await page.evaluate(() => delete document.documentElement.dataset.arrival);
       const file = (part) => `screenshots/${name}${part}-${width}-${colorScheme}.png`;
       await page.screenshot({ path: file(''), fullPage: true });
       for (const demo of await page.locator('[data-demo]').all()) {

@@ -19,12 +19,23 @@ export function addReadingAids(article: HTMLElement): void {
     frame.append(pre, button);
   }
 
-  const scrollers = article.querySelectorAll<HTMLElement>('.katex-display, [data-scrolls]');
-  const fit = () => {
-    for (const element of scrollers) {
-      if (element.scrollWidth > element.clientWidth) element.tabIndex = 0;
-      else element.removeAttribute('tabindex');
+  // Each is measured when it is drawn, not all at once.
+  const observer = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      const scroller = target.closest<HTMLElement>(scrolls)!;
+      if (scroller.scrollWidth > scroller.clientWidth) scroller.tabIndex = 0;
+      else scroller.removeAttribute('tabindex');
     }
-  };
-  new ResizeObserver(fit).observe(article);
+  });
+  for (const box of article.querySelectorAll(`:is(${scrolls}), :is(${scrolls}) > *`)) observer.observe(box);
 }
+
+/** Ends the guessing of heights (see ChapterPage.astro) once a link leads to a place in the page. */
+export function layOutBeforeJumps(): void {
+  // On the window, after all who may call the jump off.
+  addEventListener('click', ({ target, defaultPrevented }) => {
+    if (!defaultPrevented && (target as Element).closest('a')?.hash) delete document.documentElement.dataset['arrival'];
+  });
+}
+
+const scrolls = '.katex-display, [data-scrolls]';
