@@ -1,4 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { fromHtml } from 'hast-util-from-html';
 import { close, createIndex } from 'pagefind';
@@ -26,6 +26,9 @@ export function searchIndex() {
         }
         await index.writeFiles({ outputPath: `${root}pagefind` });
         await close();
+        // The book brings its own dialog.
+        for (const name of await readdir(`${root}pagefind`))
+          if (/-ui\.|highlight/.test(name)) await rm(`${root}pagefind/${name}`);
         logger.info(`${count} records`);
       },
     },

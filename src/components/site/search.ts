@@ -10,6 +10,8 @@ export interface SearchResult {
 interface Pagefind {
   options(options: object): Promise<void>;
   init(): Promise<void>;
+  /** Fetches the pieces of the index that a query will need. */
+  preload(query: string): Promise<void>;
   search(
     query: string,
     options?: { filters: Record<string, string> },
@@ -25,6 +27,9 @@ interface PagefindData {
   meta: { title: string; chapter: string; kind: string; summary?: string; names?: string };
 }
 
+const letters = 'abcdefghijklmnopqrstuvwxyz';
+const definitions = { filters: { is: 'definition' } };
+
 let index: Promise<Pagefind> | undefined;
 
 /** The search index that the build wrote; opened once. Rejects where it cannot be loaded. */
@@ -33,13 +38,17 @@ export function openIndex(base: string): Promise<Pagefind> {
     const pagefind = (await import(/* @vite-ignore */ `${base}pagefind/pagefind.js`)) as Pagefind;
     await pagefind.options({ baseUrl: base, excerptLength: 24 });
     await pagefind.init();
+    // The first query shall find all fetched and compiled: the pieces of the index, in the order of the alphabet, and a result.
+    const { results } = await pagefind.search('network', definitions);
+    await Promise.all([...letters].map((letter) => pagefind.preload(letter)));
+    await results[0]?.data();
     return pagefind;
   })();
   index.catch(() => (index = undefined));
   return index;
 }
 
-const most = 12;
+const most = 10;
 
 /**
  * Searches the book. What is called by the query comes first, then what has a name or title that begins with it or holds it, each
@@ -47,10 +56,7 @@ const most = 12;
  */
 export async function search(base: string, query: string): Promise<SearchResult[]> {
   const pagefind = await openIndex(base);
-  const [defined, all] = await Promise.all([
-    pagefind.search(query, { filters: { is: 'definition' } }),
-    pagefind.search(query),
-  ]);
+  const [defined, all] = await Promise.all([pagefind.search(query, definitions), pagefind.search(query)]);
   const results = new Map(
     [...defined.results.slice(0, most / 2), ...all.results.slice(0, most)].map((one) => [one.id, one]),
   );
