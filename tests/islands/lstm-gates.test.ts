@@ -13,7 +13,7 @@ describe.each(puzzles)('the puzzle “$name”', ({ id, free, solved }) => {
     demo.show(id);
     expect(demo.isSolved).toBe(true);
     expect(demo.solved).toContain(id);
-    expect(demo.isPlaying).toBe(true);
+    expect(demo.stepper.isPlaying).toBe(true);
     demo.dispose();
   });
 

@@ -6,6 +6,7 @@ import { LiveRun } from '../session/live-run.svelte.ts';
 import { permalinkTo, readPermalink } from '../session/permalink.ts';
 import { SharedExample, type ExampleSettings } from '../session/running-example.svelte.ts';
 import { withLossOf, type BpttConfig } from './compute.ts';
+import { Stepper } from '../session/stepper.svelte.ts';
 
 /** `loss` 0 is the sum of all losses, t the loss of step t alone; `at` 0 is the first step, where the way back ends. */
 const standard = { loss: 0, at: 0, entry: [0, 1] as [row: number, column: number] };
@@ -16,11 +17,11 @@ export type Term = 'h' | 'Why' | 'Whh' | 'next' | 'slope' | 'delta' | 'previous'
 
 /** The running example, gone through backward. */
 export class DemoState {
+  readonly stepper = new Stepper(() => this.stepOn(), stepMs);
   loss = $state(standard.loss);
   at = $state(standard.at);
   /** The entry of Whh whose terms are shown, as the book writes it: (to unit, from unit), from 0. */
   entry = $state<[number, number]>(standard.entry);
-  isPlaying = $state(false);
   lit = $state<Term>();
   unit = $state(0);
   notice = $state<string>();
@@ -74,9 +75,6 @@ export class DemoState {
     entry: this.entry,
   }));
 
-  #timer: ReturnType<typeof setInterval> | undefined;
-  #isVisible = true;
-
   constructor(session = new Session<BpttConfig, GradientCheck>('bptt'), shared = new SharedExample('rnn')) {
     this.shared = shared;
     this.check = new LiveRun(session);
@@ -97,14 +95,12 @@ export class DemoState {
   }
 
   toggle(isPlaying: boolean): void {
-    this.isPlaying = isPlaying;
+    this.stepper.play(isPlaying);
     if (isPlaying && this.step === 0) this.at = this.last;
-    this.#setTimer();
   }
 
   setVisible(isVisible: boolean): void {
-    this.#isVisible = isVisible;
-    this.#setTimer();
+    this.stepper.setVisible(isVisible);
   }
 
   reset(): void {
@@ -141,14 +137,9 @@ export class DemoState {
   }
 
   dispose(): void {
-    clearInterval(this.#timer);
+    this.stepper.dispose();
     this.check.dispose();
     this.shared.dispose();
-  }
-
-  #setTimer(): void {
-    clearInterval(this.#timer);
-    if (this.isPlaying && this.#isVisible) this.#timer = setInterval(() => this.stepOn(), stepMs);
   }
 }
 

@@ -4,6 +4,7 @@ import { rnnCell } from '~/engine/cells/rnn.ts';
 import { forward } from '~/engine/cells/sequence.ts';
 import { createRandom } from '~/engine/random.ts';
 import { permalinkTo, readPermalink } from '../session/permalink.ts';
+import { Stepper } from '../session/stepper.svelte.ts';
 
 /** The cell that stands beside the plain one. */
 export const variants = ['lstm', '1997', 'peepholes', 'gru'] as const;
@@ -24,11 +25,11 @@ const boldness = 2;
 
 /** A plain RNN and another cell of one unit each, over the same input. */
 export class DemoState {
+  readonly stepper = new Stepper(() => this.step(), 900);
   variant = $state<Variant>(standard.variant);
   at = $state(standard.at);
   seed = $state(standard.seed);
   x = $state.raw<number[]>(standard.x);
-  isPlaying = $state(false);
   notice = $state<string>();
 
   readonly #inputs = $derived(this.x.map((value) => Float64Array.of(value)));
@@ -63,9 +64,6 @@ export class DemoState {
     return { variant, at, seed, x };
   });
 
-  #timer: ReturnType<typeof setInterval> | undefined;
-  #isVisible = true;
-
   setInput(index: number, value: number): void {
     this.x = this.x.with(index, value);
   }
@@ -80,13 +78,11 @@ export class DemoState {
   }
 
   toggle(isPlaying: boolean): void {
-    this.isPlaying = isPlaying;
-    this.#setTimer();
+    this.stepper.play(isPlaying);
   }
 
   setVisible(isVisible: boolean): void {
-    this.#isVisible = isVisible;
-    this.#setTimer();
+    this.stepper.setVisible(isVisible);
   }
 
   reset(): void {
@@ -118,12 +114,7 @@ export class DemoState {
   }
 
   dispose(): void {
-    clearInterval(this.#timer);
-  }
-
-  #setTimer(): void {
-    clearInterval(this.#timer);
-    if (this.isPlaying && this.#isVisible) this.#timer = setInterval(() => this.step(), 900);
+    this.stepper.dispose();
   }
 }
 

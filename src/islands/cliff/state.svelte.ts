@@ -9,6 +9,7 @@ import {
   type DescentSettings,
 } from '~/engine/analysis/cliff.ts';
 import { permalinkTo, readPermalink } from '../session/permalink.ts';
+import { Stepper } from '../session/stepper.svelte.ts';
 
 /** Everything the reader can set. */
 export interface CliffConfig {
@@ -44,14 +45,12 @@ const standard: CliffConfig = {
 
 /** Two balls on the surface of a one-unit network: one takes the gradient as it is, one clips it. */
 export class DemoState {
+  readonly stepper = new Stepper(() => this.advance(), stepMs);
   config = $state<CliffConfig>(structuredClone(standard));
   plain = $state.raw<Step[]>([stepAt(standard.start)]);
   short = $state.raw<Step[]>([stepAt(standard.start)]);
-  isPlaying = $state(false);
   notice = $state<string>();
-  isVisible = true;
   readonly slug: string;
-  #timer: ReturnType<typeof setInterval> | undefined;
 
   readonly view = $derived.by(() => viewAround(this.config.start, this.config.zoom));
   readonly picture = $derived(cliffPicture(this.view, pictureColumns, pictureRows));
@@ -98,10 +97,8 @@ export class DemoState {
   }
 
   toggle(isPlaying: boolean): void {
-    clearInterval(this.#timer);
     if (isPlaying && this.isDone) this.release();
-    this.isPlaying = isPlaying;
-    if (isPlaying) this.#timer = setInterval(() => this.isVisible && this.advance(), stepMs);
+    this.stepper.play(isPlaying);
   }
 
   step(): void {
@@ -142,7 +139,7 @@ export class DemoState {
   }
 
   dispose(): void {
-    clearInterval(this.#timer);
+    this.stepper.dispose();
   }
 }
 

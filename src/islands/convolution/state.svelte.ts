@@ -1,5 +1,6 @@
 import { convolve, listTaps, outputSize, type ConvolutionSettings, type Grid } from '~/engine/layers/convolution.ts';
 import { permalinkTo, readPermalink } from '../session/permalink.ts';
+import { Stepper } from '../session/stepper.svelte.ts';
 
 /** Everything the reader can set; `input` and `kernel` row by row. */
 export interface ConvolutionConfig extends ConvolutionSettings {
@@ -46,14 +47,12 @@ const standard: ConvolutionConfig = {
 
 /** What is asked and remembered; the arithmetic takes microseconds and runs here, through the engine. */
 export class DemoState {
+  readonly stepper = new Stepper(() => this.advance(), 400);
   config = $state<ConvolutionConfig>(structuredClone(standard));
   /** The output cell whose products are shown, counted row by row. */
   place = $state(0);
-  isPlaying = $state(false);
   notice = $state<string>();
-  isVisible = true;
   readonly slug: string;
-  #timer: ReturnType<typeof setInterval> | undefined;
 
   readonly input = $derived<Grid>(toGrid(this.config.size, this.config.input));
   readonly kernel = $derived<Grid>(toGrid(this.config.kernelSize, this.config.kernel));
@@ -99,9 +98,7 @@ export class DemoState {
   }
 
   toggle(isPlaying: boolean): void {
-    this.isPlaying = isPlaying;
-    clearInterval(this.#timer);
-    if (isPlaying) this.#timer = setInterval(() => this.isVisible && this.advance(), 400);
+    this.stepper.play(isPlaying);
   }
 
   /** One place further; after the last comes the first. */
@@ -135,7 +132,7 @@ export class DemoState {
   }
 
   dispose(): void {
-    clearInterval(this.#timer);
+    this.stepper.dispose();
   }
 }
 

@@ -7,6 +7,7 @@ import { LiveRun } from '../session/live-run.svelte.ts';
 import { permalinkTo, readPermalink } from '../session/permalink.ts';
 import type { LearnSnapshot } from './compute.ts';
 import { lanes, numSteps, puzzleOf, puzzles, runWeights, type Lane, type Puzzle } from './puzzles.ts';
+import { Stepper } from '../session/stepper.svelte.ts';
 
 /** Who sets the gates: the reader's hand, weights that the reader sets, or weights that are learned. */
 export const modes = ['hold', 'weights', 'learned'] as const;
@@ -32,6 +33,7 @@ const flatWeights = [1, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0];
 
 /** A scalar LSTM over 24 steps. With a `gate` only that one is the reader's, and only its puzzles are set. */
 export class DemoState {
+  readonly stepper = new Stepper(() => this.#playOn(), stepMs);
   mode = $state<Mode>('hold');
   puzzle = $state('');
   at = $state(0);
@@ -40,7 +42,6 @@ export class DemoState {
   weights = $state.raw<number[]>(flatWeights);
   task = $state<PulseTask>('latch');
   seed = $state(1);
-  isPlaying = $state(false);
   notice = $state<string>();
   solved = $state.raw<readonly string[]>([]);
   readonly slug: string;
@@ -72,8 +73,6 @@ export class DemoState {
 
   readonly #gate: Lane | undefined;
   readonly #standard: Settings;
-  #timer: ReturnType<typeof setInterval> | undefined;
-  #isVisible = true;
 
   constructor(
     gate?: Lane,
@@ -159,9 +158,8 @@ export class DemoState {
   /** Time in the picture, or training where weights are learned. */
   toggle(isPlaying: boolean): void {
     if (this.mode !== 'learned') {
-      this.isPlaying = isPlaying;
+      this.stepper.play(isPlaying);
       if (isPlaying && this.at === numSteps - 1) this.at = 0;
-      this.#setTimer();
     } else if (this.learning.status === 'playing' || this.learning.status === 'paused') this.learning.play(isPlaying);
     else if (isPlaying) this.learning.start(this.learner);
   }
@@ -176,9 +174,8 @@ export class DemoState {
   }
 
   setVisible(isVisible: boolean): void {
-    this.#isVisible = isVisible;
+    this.stepper.setVisible(isVisible);
     this.learning.setVisible(isVisible);
-    this.#setTimer();
   }
 
   reset(): void {
@@ -206,22 +203,18 @@ export class DemoState {
   }
 
   dispose(): void {
-    clearInterval(this.#timer);
+    this.stepper.dispose();
     this.learning.dispose();
+  }
+
+  #playOn(): void {
+    this.step();
+    if (this.at === numSteps - 1) this.toggle(false);
   }
 
   /** Remembers that the puzzle in hand is solved. */
   #note(): void {
     if (this.isSolved && !this.solved.includes(this.puzzle)) this.solved = [...this.solved, this.puzzle];
-  }
-
-  #setTimer(): void {
-    clearInterval(this.#timer);
-    if (!this.isPlaying || !this.#isVisible) return;
-    this.#timer = setInterval(() => {
-      this.step();
-      if (this.at === numSteps - 1) this.toggle(false);
-    }, stepMs);
   }
 }
 

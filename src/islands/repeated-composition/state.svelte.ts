@@ -3,6 +3,7 @@ import { Session } from '../session/client.ts';
 import { LiveRun } from '../session/live-run.svelte.ts';
 import { permalinkTo, readPermalink } from '../session/permalink.ts';
 import type { CurveConfig, CurveSnapshot } from './compute.ts';
+import { Stepper } from '../session/stepper.svelte.ts';
 
 export const standard = { depth: 5, gain: 3, seed: 1, zoom: 0 };
 type Settings = typeof standard;
@@ -16,11 +17,11 @@ export const shades = [0.01, 0.03, 0.1, 0.3, 1];
 
 /** A random layer composed with itself, seen along a line. */
 export class DemoState {
+  readonly stepper = new Stepper(() => this.stepOn(), stepMs);
   depth = $state(standard.depth);
   gain = $state(standard.gain);
   seed = $state(standard.seed);
   zoom = $state(standard.zoom);
-  isPlaying = $state(false);
   notice = $state<string>();
   readonly run: LiveRun<CurveConfig, CurveSnapshot>;
   readonly #first: CurveSnapshot;
@@ -43,8 +44,6 @@ export class DemoState {
   readonly isFlat = $derived.by(() => this.depth === mostCompositions && this.summary.largest < 0.001);
 
   readonly settings = $derived<Settings>({ depth: this.depth, ...this.wanted });
-  #timer: ReturnType<typeof setInterval> | undefined;
-  #isVisible = true;
 
   constructor(first: CurveSnapshot, session = new Session<CurveConfig, CurveSnapshot>('repeated-composition')) {
     this.#first = first;
@@ -62,14 +61,12 @@ export class DemoState {
   }
 
   toggle(isPlaying: boolean): void {
-    this.isPlaying = isPlaying;
-    this.#setTimer();
+    this.stepper.play(isPlaying);
   }
 
   setVisible(isVisible: boolean): void {
-    this.#isVisible = isVisible;
+    this.stepper.setVisible(isVisible);
     this.run.setVisible(isVisible);
-    this.#setTimer();
   }
 
   set(change: Partial<Settings>): void {
@@ -99,13 +96,8 @@ export class DemoState {
   }
 
   dispose(): void {
-    clearInterval(this.#timer);
+    this.stepper.dispose();
     this.run.dispose();
-  }
-
-  #setTimer(): void {
-    clearInterval(this.#timer);
-    if (this.isPlaying && this.#isVisible) this.#timer = setInterval(() => this.stepOn(), stepMs);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { RnnStep } from '~/engine/cells/rnn.ts';
 import { permalinkTo, readPermalink } from '../session/permalink.ts';
 import { SharedExample, type ExampleSettings } from '../session/running-example.svelte.ts';
+import { Stepper } from '../session/stepper.svelte.ts';
 
 const standard = { at: 0, isUnrolled: true };
 const stepMs = 900;
@@ -10,10 +11,10 @@ export type Term = 'x' | 'Wxh' | 'previous' | 'Whh' | 'b' | 'a' | 'h' | 'Why' | 
 
 /** The running example, read step by step. A pass takes some hundredths of a millisecond: no worker. */
 export class DemoState {
+  readonly stepper = new Stepper(() => this.stepOn(), stepMs);
   /** The step looked at, from 0, as the reader asked; `step` keeps it inside the string. */
   at = $state(standard.at);
   isUnrolled = $state(standard.isUnrolled);
-  isPlaying = $state(false);
   lit = $state<Term>();
   /** The hidden unit whose sum is written out. */
   unit = $state(0);
@@ -48,9 +49,6 @@ export class DemoState {
   );
   readonly settings = $derived.by(() => ({ ...this.shared.settings, at: this.at, isUnrolled: this.isUnrolled }));
 
-  #timer: ReturnType<typeof setInterval> | undefined;
-  #isVisible = true;
-
   constructor(shared = new SharedExample('rnn')) {
     this.shared = shared;
   }
@@ -61,13 +59,11 @@ export class DemoState {
   }
 
   toggle(isPlaying: boolean): void {
-    this.isPlaying = isPlaying;
-    this.#setTimer();
+    this.stepper.play(isPlaying);
   }
 
   setVisible(isVisible: boolean): void {
-    this.#isVisible = isVisible;
-    this.#setTimer();
+    this.stepper.setVisible(isVisible);
   }
 
   reset(): void {
@@ -107,12 +103,7 @@ export class DemoState {
   }
 
   dispose(): void {
-    clearInterval(this.#timer);
+    this.stepper.dispose();
     this.shared.dispose();
-  }
-
-  #setTimer(): void {
-    clearInterval(this.#timer);
-    if (this.isPlaying && this.#isVisible) this.#timer = setInterval(() => this.stepOn(), stepMs);
   }
 }
