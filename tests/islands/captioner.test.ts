@@ -110,7 +110,10 @@ describe('judging a caption', () => {
 
   test('does not blame it where things overlap, or where there is nothing', () => {
     const overlapping = { ...scene, objects: scene.objects.map((object) => ({ ...object, x: 30, y: 30 })) };
-    expect(judge(overlapping, words('a large bus above a small cat on the sand')).verdict).toBe('unclear');
+    const hidden = judge(overlapping, words('a large bus above a small cat on the sand'));
+    expect([hidden.verdict, hidden.doubts]).toEqual(['unclear', ['overlap', 'relation']]);
+    const diagonal = { ...scene, objects: [{ ...scene.objects[0]!, x: 45, y: 60 }, scene.objects[1]!] };
+    expect(judge(diagonal, words('a large bus left of a small cat on the sand')).doubts).toEqual(['relation']);
     expect(judge({ ...scene, objects: [] }, words('a cat on the sand')).verdict).toBe('empty');
   });
 });

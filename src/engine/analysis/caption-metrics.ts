@@ -1,9 +1,12 @@
 import { parseCaption } from '../tasks/scene-captions.ts';
 import { inOrder, meaningOf, sceneSide, sideOf, type Scene, type SceneObject } from '../tasks/scenes.ts';
+import { faultsOf } from './caption-faults.ts';
 
 /** How well captions fit their scenes: each the share that is right. */
 export interface CaptionScores {
-  /** Captions that are read as exactly what there is to say (`parseCaption`, `meaningOf`), in whatever phrasing. */
+  /** Captions of which nothing is false and nothing missing (`faultsOf`), whichever thing they name first. */
+  faultless: number;
+  /** Captions that are read as exactly what there is to say (`parseCaption`, `meaningOf`), in whatever phrasing, but the larger thing first. */
   exact: number;
   /** Objects, in the order of captions, whose class is right; so for their sizes, the relations and the backgrounds. What is missing is wrong. */
   class: number;
@@ -20,7 +23,7 @@ export interface SaidCaption {
   attentions: readonly Float32Array[];
 }
 
-/** Whether words say of a scene just what there is to say, in whatever phrasing of either style. */
+/** Whether words say of a scene just what there is to say, in the order of the grammar and in whatever phrasing of either style. */
 export function saysExactly(words: readonly string[], scene: Scene): boolean {
   const { background, objects, relations } = parseCaption(words) ?? {};
   return JSON.stringify({ background, objects, relations }) === JSON.stringify(meaningOf(scene));
@@ -28,7 +31,7 @@ export function saysExactly(words: readonly string[], scene: Scene): boolean {
 
 /** Counts what is right; `scores` gives the shares so far. */
 export function createCaptionScorer() {
-  const kinds = ['exact', 'class', 'size', 'relation', 'background', 'pointing'] as const;
+  const kinds = ['faultless', 'exact', 'class', 'size', 'relation', 'background', 'pointing'] as const;
   const right = Object.fromEntries(kinds.map((kind) => [kind, 0])) as unknown as CaptionScores;
   const asked = { ...right };
   function count(kind: keyof CaptionScores, isRight: boolean | undefined) {
@@ -45,6 +48,7 @@ export function createCaptionScorer() {
       const isClass = truth.objects.map((object, k) => said?.objects[k]?.class === object.class);
       const isSize = truth.objects.map((object, k) => said?.objects[k]?.size === object.size);
 
+      count('faultless', faultsOf(words, scene).length === 0);
       count('exact', saysExactly(words, scene));
       count('background', said?.background === background);
       isRelation.forEach((is) => count('relation', is));

@@ -117,21 +117,42 @@ function drawScene(random: Random): Scene {
   }
 }
 
-/** Whether everything that a caption says of these objects is plain to see: none hides another, no distance is a tie. */
-export function isPlain(objects: readonly SceneObject[]): boolean {
+/** Why not all that a caption says of objects is plain to see: one hides another, two relations are as true, either could be named first. */
+export type Doubt = 'overlap' | 'relation' | 'order';
+
+/** What is not plain to see in a picture of these objects. */
+export function doubtsAbout(objects: readonly SceneObject[]): Doubt[] {
   const [first, ...others] = inOrder(objects);
   const isApart = (a: SceneObject, b: SceneObject) => {
     const reach = (sideOf(a) + sideOf(b)) / 2 - overlap;
     return Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y)) >= reach;
   };
-  const isRelationPlain = (dx: number, dy: number) =>
-    Math.abs(dx - dy) >= Math.max(relationMargin, relationShare * Math.max(dx, dy));
   const isOrderPlain = (a: SceneObject, b: SceneObject) =>
     a.size !== b.size || Math.abs(a.x + a.y - b.x - b.y) >= orderMargin;
-  return (
-    objects.every((a, i) => objects.slice(i + 1).every((b) => isApart(a, b) && isOrderPlain(a, b))) &&
-    others.every((other) => isRelationPlain(Math.abs(other.x - first!.x), Math.abs(other.y - first!.y)))
-  );
+  const areAll = (is: (a: SceneObject, b: SceneObject) => boolean) =>
+    objects.every((a, i) => objects.slice(i + 1).every((b) => is(a, b)));
+  const isPlainly: Record<Doubt, boolean> = {
+    overlap: areAll(isApart),
+    relation: others.every((other) => relationsBetween(first!, other).length === 1),
+    order: areAll(isOrderPlain),
+  };
+  return (['overlap', 'relation', 'order'] as const).filter((doubt) => !isPlainly[doubt]);
+}
+
+/** Whether everything that a caption says of these objects is plain to see: none hides another, no distance is a tie. */
+export function isPlain(objects: readonly SceneObject[]): boolean {
+  return doubtsAbout(objects).length === 0;
+}
+
+/** How an object stands to another: along the axis on which they are further apart, and, where that is nearly a tie, along the other, too. */
+export function relationsBetween(one: SceneObject, other: SceneObject): Relation[] {
+  const [dx, dy] = [other.x - one.x, other.y - one.y];
+  const [across, down] = [Math.abs(dx), Math.abs(dy)];
+  const sideways = dx > 0 ? 'left' : 'right';
+  const upright = dy > 0 ? 'above' : 'below';
+  const isPlain = Math.abs(across - down) >= Math.max(relationMargin, relationShare * Math.max(across, down));
+  const both: Relation[] = across > down ? [sideways, upright] : [upright, sideways];
+  return isPlain ? both.slice(0, 1) : both;
 }
 
 /**
@@ -157,9 +178,6 @@ export function meaningOf({ background, objects }: Scene): Meaning {
   return {
     background,
     objects: ordered.map(({ class: kind, size }) => ({ class: kind, size })),
-    relations: others.map(({ x, y }) => {
-      const [dx, dy] = [x - first!.x, y - first!.y];
-      return Math.abs(dx) > Math.abs(dy) ? (dx > 0 ? 'left' : 'right') : dy > 0 ? 'above' : 'below';
-    }),
+    relations: others.map((other) => relationsBetween(first!, other)[0]!),
   };
 }

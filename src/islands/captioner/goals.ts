@@ -1,7 +1,8 @@
 import type { Goal } from '~/components/demo/goal.ts';
 import { kindOfWord, placesOn } from '~/engine/analysis/caption-interventions.ts';
+import { parseCaption } from '~/engine/tasks/scene-captions.ts';
 import { sceneClasses, type Noun } from '~/engine/tasks/scene-classes.ts';
-import { inOrder, meaningOf, type SceneObject } from '~/engine/tasks/scenes.ts';
+import { inOrder, type SceneObject } from '~/engine/tasks/scenes.ts';
 import type { DemoState, Mode } from './state.svelte.ts';
 
 /** What the reader is asked to do, by the mode in which the demo opens. */
@@ -10,8 +11,8 @@ export function goalsOf(demo: DemoState, mode: Mode): Goal[] {
 }
 
 function fromBelow(demo: DemoState): Goal {
-  const { scene } = demo.told;
-  const isBelow = demo.judgement.verdict === 'right' && meaningOf(scene).relations.includes('below');
+  const isBelow =
+    demo.judgement.verdict === 'right' && parseCaption(demo.caption)?.relations.includes('below') === true;
   return {
     text: 'Get a true sentence in which the first thing is below another',
     isReached: demo.isReady && isBelow,

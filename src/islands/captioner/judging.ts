@@ -1,21 +1,24 @@
-import { parseCaption, phrases, usualCaption } from '~/engine/tasks/scene-captions.ts';
+import { faultsOf } from '~/engine/analysis/caption-faults.ts';
+import { phrases, usualCaption } from '~/engine/tasks/scene-captions.ts';
 import { sceneClasses } from '~/engine/tasks/scene-classes.ts';
 import {
+  doubtsAbout,
   heldOutKinds,
-  isPlain,
   meaningOf,
   type CombinationKind,
-  type Meaning,
+  type Doubt,
   type Scene,
   type SceneObject,
 } from '~/engine/tasks/scenes.ts';
 
 /** What there is to say of a caption, given the scene. */
 export interface Judgement {
-  /** 'unclear' where training would not have shown the scene: things hide each other, or two relations are as true; 'empty' without things. */
+  /** 'unclear' where something of it is false of a scene that training would not have shown, for its doubts; 'empty' without things. */
   verdict: 'right' | 'wrong' | 'unclear' | 'empty';
   /** What it got wrong, in words. */
   wrong: string[];
+  /** What is not plain to see in the scene. */
+  doubts: Doubt[];
   /** Kinds of combination in the scene that training left out. */
   heldOut: CombinationKind[];
   /** The sentence that the grammar prefers. */
@@ -23,12 +26,11 @@ export interface Judgement {
 }
 
 export function judge(scene: Scene, words: readonly string[]): Judgement {
-  const meaning = meaningOf(scene);
-  const said = parseCaption(words);
-  const wrong = said ? differences(said, meaning) : ['the sentence is none that the grammar knows'];
+  const wrong = faultsOf(words, scene);
+  const doubts = doubtsAbout(scene.objects);
   const verdict =
-    scene.objects.length === 0 ? 'empty' : wrong.length === 0 ? 'right' : isPlain(scene.objects) ? 'wrong' : 'unclear';
-  return { verdict, wrong, heldOut: heldOutKinds(scene), expected: usualCaption(meaning, 'neutral') };
+    scene.objects.length === 0 ? 'empty' : wrong.length === 0 ? 'right' : doubts.length === 0 ? 'wrong' : 'unclear';
+  return { verdict, wrong, doubts, heldOut: heldOutKinds(scene), expected: usualCaption(meaningOf(scene), 'neutral') };
 }
 
 /** The combinations of a scene that training left out, each in words. */
@@ -51,26 +53,6 @@ export function unseenIn(scene: Scene): string[] {
       .filter((object) => isUnseen('background', object))
       .map((object) => `${withArticle(noun(object))} ${phrases.neutral.backgrounds[background][0]!}`),
   ];
-}
-
-function differences(said: Meaning, meant: Meaning): string[] {
-  const counted = (n: number) => `${n} ${n === 1 ? 'thing' : 'things'}`;
-  if (said.objects.length !== meant.objects.length)
-    return [
-      `it names ${counted(said.objects.length)} where there ${meant.objects.length === 1 ? 'is' : 'are'} ${meant.objects.length}`,
-    ];
-  const wrong: string[] = [];
-  meant.objects.forEach(({ class: kind, size }, k) => {
-    const own = said.objects[k]!;
-    const { noun } = sceneClasses[kind]!;
-    if (own.class !== kind) wrong.push(`${sceneClasses[own.class]!.noun} for ${noun}`);
-    if (own.size !== size) wrong.push(`${own.size} for ${size} (${noun})`);
-  });
-  meant.relations.forEach((relation, k) => {
-    if (said.relations[k] !== relation) wrong.push(`${said.relations[k]} for ${relation}`);
-  });
-  if (said.background !== meant.background) wrong.push(`${said.background} for ${meant.background}`);
-  return wrong;
 }
 
 function withArticle(words: string): string {

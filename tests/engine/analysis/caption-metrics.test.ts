@@ -26,7 +26,15 @@ function scoresOf(text: string, attention = lookAt(2, 2)) {
 
 test('a true caption scores full marks in any phrasing, and attention is judged noun by noun', () => {
   for (const text of ['a large dog left of a small cat in the snow', 'in the snow a big dog left of a tiny cat'])
-    expect(scoresOf(text)).toEqual({ exact: 1, class: 1, size: 1, relation: 1, background: 1, pointing: 0.5 });
+    expect(scoresOf(text)).toEqual({
+      faultless: 1,
+      exact: 1,
+      class: 1,
+      size: 1,
+      relation: 1,
+      background: 1,
+      pointing: 0.5,
+    });
 });
 
 test.each([
@@ -37,8 +45,12 @@ test.each([
   ['a large dog in the snow', { class: 0.5, size: 0.5, relation: 0, pointing: 1 }],
   ['a a a', { class: 0, size: 0, relation: 0, background: 0, pointing: NaN }],
 ])('%s: what is wrong or missing counts, and nothing else', (text, expected) => {
-  const right = { exact: 0, class: 1, size: 1, relation: 1, background: 1, pointing: 0.5 };
+  const right = { faultless: 0, exact: 0, class: 1, size: 1, relation: 1, background: 1, pointing: 0.5 };
   expect(scoresOf(text)).toEqual({ ...right, ...expected });
+});
+
+test('a true caption that names the smaller thing first is faultless, and not exact', () => {
+  expect(scoresOf('a small cat right of a large dog in the snow')).toMatchObject({ faultless: 1, exact: 0, class: 0 });
 });
 
 test('the peak is inside where the middle of its place is in the box', () => {
