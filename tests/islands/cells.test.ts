@@ -26,12 +26,24 @@ test('peepholes change what the gates do', () => {
   expect(demo.otherValues['o_t']).not.toBeCloseTo(without!, 3);
 });
 
-test('the cell of 1997 keeps one pulse to the end where the plain network forgets it, as the goal’s solution says', () => {
+test('the cell of 1997 keeps one pulse with the seeds that the goal tells, and with others runs away', () => {
   const demo = new DemoState();
-  Object.assign(demo, { variant: '1997', seed: 3 });
   demo.drawPulse();
-  expect(Math.abs(demo.lstm.at(-1)!.c[0]!)).toBeGreaterThan(0.4);
-  expect(Math.abs(demo.rnn.at(-1)!.h[0]!)).toBeLessThan(0.05);
+  demo.variant = '1997';
+  const keeping = Array.from({ length: 40 }, (_, seed) => seed).filter((seed) => {
+    demo.seed = seed;
+    return demo.isPulseKept;
+  });
+  expect(keeping).toEqual([21, 31]);
+  const cellAt = (seed: number, t: number) => {
+    demo.seed = seed;
+    return demo.lstm[t - 1]!.c[0]!;
+  };
+  expect([cellAt(31, 1), cellAt(31, 12)].map((c) => c.toFixed(2))).toEqual(['-0.39', '-0.37']);
+  expect([cellAt(3, 1), cellAt(3, 12)].map((c) => c.toPrecision(2))).toEqual(['-0.31', '-1.0']);
+  demo.seed = 31;
+  demo.setInput(5, 0.5);
+  expect(demo.isPulseKept).toBe(false);
 });
 
 test('comes back from its link, and refuses one that names no cell', () => {

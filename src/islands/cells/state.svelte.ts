@@ -59,6 +59,16 @@ export class DemoState {
   readonly otherValues = $derived.by<Record<string, number>>(() =>
     this.isGru ? gruValues(this.gru[this.at]!) : lstmValues(this.lstm[this.at]!),
   );
+  /** Whether a pulse of the first step is kept: c stays near what it wrote then, and the plain state does not. */
+  readonly isPulseKept = $derived.by(() => {
+    if (this.isGru || this.x.some((value, t) => (value !== 0) !== (t === 0))) return false;
+    const c = this.lstm.map((step) => step.c[0]!);
+    const size = Math.abs(c[0]!);
+    const [first, last] = [this.rnn[0]!.h[0]!, this.rnn[numSteps - 1]!.h[0]!];
+    return (
+      size >= 0.15 && c.every((value) => Math.abs(value - c[0]!) <= size / 3) && Math.abs(last) < Math.abs(first) / 3
+    );
+  });
   readonly settings = $derived.by<Settings>(() => {
     const { variant, at, seed, x } = this;
     return { variant, at, seed, x };
