@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { numSteps, puzzles, runWeights } from '~/islands/lstm-gates/puzzles.ts';
+import { createPulseLearner } from '~/engine/nets/pulse-learner.ts';
+import { numSteps, puzzleOf, puzzles, runWeights } from '~/islands/lstm-gates/puzzles.ts';
 import { DemoState } from '~/islands/lstm-gates/state.svelte.ts';
 
 beforeEach(() => vi.stubGlobal('location', { href: 'http://book/lstm/' }));
@@ -73,4 +74,40 @@ test('weights beyond 12 are brought back into range, and one set of weights give
   demo.setWeight(0, 99);
   expect(demo.weights[0]).toBe(12);
   expect(demo.run).toEqual(runWeights(demo.weights, demo.x));
+});
+
+describe('learning to set and clear, as the LSTM chapter tells it', () => {
+  const [H, B] = [4, 8];
+  const after = (seed: number) => {
+    const learner = createPulseLearner({ task: 'latch', seed, learningRate: 0.05 });
+    for (let update = 0; update < 2000; update++) learner.update();
+    return learner.weights();
+  };
+  const pulse = (height: number) => Array.from({ length: 24 }, (_, t) => (t === 2 ? height : 0));
+
+  test('with seed 1: a forget gate half open in silence, and writing that h keeps up', () => {
+    const weights = after(1);
+    expect(weights[H]).toBeCloseTo(5.7, 1);
+    expect(weights[H + 2]).toBeCloseTo(2.2, 1);
+    expect(weights[B + 1]).toBeCloseTo(0.15, 2);
+    const { f, c, h } = runWeights(weights, pulse(1));
+    expect(f[0]).toBeCloseTo(0.54, 2);
+    expect(c[23]).toBeCloseTo(3.9, 1);
+    expect(h[23]).toBeCloseTo(0.76, 2);
+    expect(runWeights(weights, pulse(0.5)).h[23]).toBeCloseTo(0.76, 2);
+  });
+
+  test.each([2, 3])('seed %i finds the same switch', (seed) => {
+    const weights = after(seed);
+    expect(weights[B + 1]).toBeLessThan(0.4);
+    expect(weights[H]).toBeGreaterThan(5);
+    expect(runWeights(weights, pulse(1)).c[23]).toBeGreaterThan(2.5);
+    expect(runWeights(weights, pulse(0.5)).h[23]).toBeGreaterThan(0.75);
+  });
+
+  test('the weights of the puzzle’s solution keep half a pulse as half', () => {
+    const { solvedWeights } = puzzleOf('latch-weights')!;
+    expect(runWeights(solvedWeights!, pulse(0.5)).h[23]).toBeCloseTo(0.48, 2);
+    expect(runWeights(solvedWeights!, pulse(1)).c[23]).toBeCloseTo(1, 2);
+  });
 });
