@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cliffAt, clipped, steepestAlongB } from '~/engine/analysis/cliff.ts';
+import { cliffAt, clipped, steepestAlongB, wallAt } from '~/engine/analysis/cliff.ts';
 import { composeAt, createLayer } from '~/engine/analysis/composition.ts';
 import { jacobianProducts, runChain, stepJacobian, weightTerms } from '~/engine/analysis/chain.ts';
 import { matrixWithSpectrum, nonNormalPreset, orthogonalMatrix } from '~/engine/analysis/matrix-design.ts';
@@ -136,7 +136,12 @@ describe('the equations of chapter 4', () => {
 
   test('eq:wall: the start is a fixed point that repels, where the cliff is steepest', () => {
     const s = sigmoid(0.5);
-    for (const w of [5, 6, 7]) expect(steepestAlongB(w, -5, 1).b).toBeCloseTo(0.5 - w * s, 3);
+    for (const w of [5, 6, 7, 8]) {
+      expect(wallAt(w)!.b).toBeCloseTo(0.5 - w * s, 12);
+      expect(steepestAlongB(w, -5, 1).b).toBeCloseTo(0.5 - w * s, 3);
+    }
+    expect(wallAt(4.25)).toBeUndefined();
+    expect(wallAt(4.26)!.factor).toBeCloseTo(1, 2);
     expect(0.5 - 5 * s).toBeCloseTo(-2.6123, 4);
     expect([s, s * (1 - s)].map((value) => value.toFixed(4))).toEqual(['0.6225', '0.2350']);
     expect((5 * s * (1 - s)) ** 50).toBeCloseTo(3200, -2);
@@ -144,7 +149,10 @@ describe('the equations of chapter 4', () => {
   });
 
   test('eq:clip-value: each entry is clamped, which turns the gradient', () => {
-    const { dw, db } = clipped({ error: 0, dw: 0.5, db: -9 }, { clipping: 'value', threshold: 2, learningRate: 1 });
+    const { dw, db } = clipped(
+      { output: 0, error: 0, dw: 0.5, db: -9 },
+      { clipping: 'value', threshold: 2, learningRate: 1 },
+    );
     expect([dw, db]).toEqual([0.5, -2]);
   });
 
@@ -226,6 +234,12 @@ describe('the numbers of chapter 4', () => {
     expect(Math.abs(db)).toBeGreaterThan(5700);
     const { dw } = cliffAt({ w: 5, b });
     expect(Math.hypot(dw, db)).toBeCloseTo(6800, -2);
+    const slopeAt6 = steepestAlongB(6, -5, 1).db;
+    expect(-slopeAt6 / 1e6).toBeCloseTo(17, 0);
+    expect(-steepestAlongB(8, -5, 1).db / 1e13).toBeCloseTo(1.2, 1);
+    const near = (by: number) => cliffAt({ w: 5, b: b + by }).db / db;
+    expect([near(-3e-5), near(3e-5)].every((share) => share < 0.5 && share > 0.3)).toBe(true);
+    expect(cliffAt({ w: 5, b: -2.6125 }).error - cliffAt({ w: 5, b: -2.6123 }).error).toBeCloseTo(0.33, 2);
   });
 
   test('ex:half-life, ex:two-matrices and ex:latch', () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { passMark } from '~/engine/analysis/finite-differences.ts';
 import { DemoState } from '../../src/islands/cliff/state.svelte.ts';
 
 const page = 'https://book.example/gradient-pathologies/';
@@ -12,6 +13,15 @@ test('on the wall the balls part ways: one is thrown out of the picture, the cli
   const [plain, short] = [demo.plain.at(-1)!, demo.short.at(-1)!];
   expect(plain.b > 2 || plain.b < -6 || plain.w > 9 || plain.w < -1).toBe(true);
   expect(short.error).toBeLessThan(0.02);
+});
+
+test.each([4.5, 5.96, 7.32, 8])('at w = %d the button finds the steepest place, and the badge is green there', (w) => {
+  const demo = new DemoState();
+  demo.moveStart(w, -1);
+  demo.goToWall();
+  expect(demo.plain[0]!.norm).toBeGreaterThan(Math.abs(demo.wall.db));
+  expect(demo.wall.b).toBe(demo.config.start.b);
+  expect(demo.relativeError).toBeLessThan(passMark);
 });
 
 test('a view that is zoomed in stays on the surface and holds the start', () => {

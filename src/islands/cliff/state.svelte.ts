@@ -28,12 +28,13 @@ interface Step extends CliffPoint {
   norm: number;
 }
 
-const whole = { w: [0, 8], b: [-5, 1] } as const;
+type Range = readonly [low: number, high: number];
+const whole: { w: Range; b: Range } = { w: [0, 8], b: [-5, 1] };
 export const mostZoom = 10;
 const mostSteps = 200;
 const stepMs = 120;
-const pictureColumns = 128;
-const pictureRows = 96;
+const pictureColumns = 400;
+const pictureRows = 300;
 
 const standard: CliffConfig = {
   start: { w: 5, b: -2.55 },
@@ -54,11 +55,9 @@ export class DemoState {
 
   readonly view = $derived.by(() => viewAround(this.config.start, this.config.zoom));
   readonly picture = $derived(cliffPicture(this.view, pictureColumns, pictureRows));
-  readonly slice = $derived(sliceAlongB(this.config.start.w, this.view.b[0], this.view.b[1]));
+  readonly slice = $derived(sliceAlongB(this.config.start.w, ...this.view.b));
   /** The steepest place of the slice that is shown. */
-  readonly wall = $derived(
-    this.slice.reduce((best, sample) => (Math.abs(sample.db) > Math.abs(best.db) ? sample : best)),
-  );
+  readonly wall = $derived(steepestAlongB(this.config.start.w, ...this.view.b));
   /** Of the gradient at the start against finite differences. */
   readonly relativeError = $derived(checkSlopes(this.config.start));
   readonly settings = $derived.by(() => $state.snapshot(this.config));
@@ -87,7 +86,7 @@ export class DemoState {
   /** Puts the start exactly on the wall at its w, where the slope is largest. */
   goToWall(): void {
     const { w } = this.config.start;
-    this.set({ start: { w, b: steepestAlongB(w, whole.b[0], whole.b[1]).b } });
+    this.set({ start: { w, b: steepestAlongB(w, ...whole.b).b } });
   }
 
   release(): void {
@@ -162,9 +161,10 @@ function stepAt({ w, b }: CliffPoint): Step {
   return { w, b, error, norm: Math.hypot(dw, db) };
 }
 
-function viewAround({ w, b }: CliffPoint, zoom: number) {
-  const around = (centre: number, [low, high]: readonly [number, number]): readonly [number, number] => {
-    if (zoom === 0) return [low, high];
+/** Unzoomed it is always the same object, so that its picture is not computed anew for each start. */
+function viewAround({ w, b }: CliffPoint, zoom: number): typeof whole {
+  if (zoom === 0) return whole;
+  const around = (centre: number, [low, high]: Range): Range => {
     const width = (high - low) / 2 ** zoom;
     const from = Math.max(low, Math.min(high - width, centre - width / 2));
     return [from, from + width];
@@ -172,7 +172,7 @@ function viewAround({ w, b }: CliffPoint, zoom: number) {
   return { w: around(w, whole.w), b: around(b, whole.b) };
 }
 
-function clamp(value: number, [low, high]: readonly [number, number]): number {
+function clamp(value: number, [low, high]: Range): number {
   return Math.min(high, Math.max(low, value));
 }
 
