@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { concordance, groupsOf, ranksOf } from '~/engine/analysis/neuron-search.ts';
+import { textProperties, type PropertyName } from '~/engine/analysis/text-properties.ts';
 import { charModelShapes, createCharModel, type CharModelConfig } from '~/engine/nets/char-model.ts';
 import { createRecorder, finish, holdUnit, type Intervention } from '~/engine/nets/char-recording.ts';
 import { createSampler } from '~/engine/nets/sampling.ts';
@@ -196,7 +198,28 @@ describe('what the chapter says of the shipped model', () => {
     expect(change(36, 0.9, 'spaces')).toBeCloseTo(0.8, 1);
     for (const kind of ['small letters', 'capital letters', 'spaces'])
       expect(Math.abs(change(36, -0.9, kind))).toBeLessThan(0.05);
-    expect(Math.abs(change(89, 0, 'all'))).toBeLessThan(0.0015);
+    expect(change(36, 0.9, 'capital letters')).toBeCloseTo(0.21, 2);
+    expect(change(36, 0.9, 'other signs')).toBeCloseTo(-0.13, 2);
+    const costOfAll = (unit: number) => [-0.9, 0.9, 0].map((value) => change(unit, value, 'all').toFixed(3));
+    expect(costOfAll(36)).toEqual(['0.072', '0.142', '0.005']);
+    expect(costOfAll(89)).toEqual(['0.016', '-0.009', '0.001']);
+  });
+
+  it('has in cells 36 and 289 two rulers as rough as told, and in cell 36 one of first words', async () => {
+    const recorder = createRecorder(createKernels({ build: 'simd' }), config, await open(card));
+    const { memory } = finish(recorder.read(excerpt));
+    const scoreOf = (unit: number, name: PropertyName, places: number[]) => {
+      const property = textProperties[name](excerpt);
+      const ranks = ranksOf(Float32Array.from(places, (t) => memory[unit]![t]!));
+      const score = concordance(ranks, groupsOf(Float32Array.from(places, (t) => property[t]!)));
+      return Math.max(score, 1 - score);
+    };
+    const all = [...excerpt].map((_, t) => t);
+    const inLines = all.filter((t) => excerpt[t] !== '\n');
+    for (const unit of [36, 289]) expect(scoreOf(unit, 'place in the line', all)).toBeCloseTo(0.9, 2);
+    expect(scoreOf(36, 'place in the line', inLines)).toBeCloseTo(0.93, 2);
+    expect(scoreOf(289, 'place in the line', inLines)).toBeCloseTo(0.94, 2);
+    expect(gallery.cells.find(({ property }) => property === 'first word of a line')!.unit).toBe(36);
   });
 
   it('has between quotation marks on its page one passage', () => {
