@@ -12,6 +12,7 @@ import { growthAt, type Way } from '~/islands/capacity/growth.ts';
 
 const kinds = ['rnn', 'gru', 'lstm'] as const;
 const gates = { rnn: 1, gru: 3, lstm: 4 };
+const moreBiases = { rnn: 0, gru: 1, lstm: 0 }; // b_hn of eq:gru
 
 describe('eq:memory-bound', () => {
   const [T, rows] = [14, 6000];
@@ -73,7 +74,7 @@ describe.each(kinds)('the parameters of a %s', (kind) => {
 
   test('eq:stack-parameters', () => {
     for (const L of [1, 2, 4]) {
-      const P = G * H * (D + H + 1) + (L - 1) * G * H * (2 * H + 1);
+      const P = G * H * (D + H + 1) + (L - 1) * G * H * (2 * H + 1) + moreBiases[kind] * L * H;
       expect(countModel({ kind, inputSize: D, hiddenSize: H, numLayers: L }).parameters).toBe(P);
     }
   });
@@ -90,17 +91,19 @@ describe.each(kinds)('the parameters of a %s', (kind) => {
   test('eq:deep-parameters', () => {
     for (const d of [1, 2, 5])
       expect(countModel({ kind, inputSize: D, hiddenSize: H, transitionDepth: d }).parameters).toBe(
-        G * H * (D + d * H + d),
+        G * H * (D + d * H + d) + moreBiases[kind] * d * H,
       );
   });
 
   test('eq:training-bytes', () => {
     const [L, T, B] = [3, 20, 6];
-    const counts = countModel({ kind, inputSize: D, hiddenSize: H, numLayers: L });
     const a = { rnn: 1, gru: 5, lstm: 6 }[kind];
-    expect(countTrainingBytes(counts, { numSteps: T, batchSize: B }).total).toBe(
-      4 * (4 * counts.parameters + a * L * H * T * B),
-    );
+    for (const d of [1, 3]) {
+      const counts = countModel({ kind, inputSize: D, hiddenSize: H, numLayers: L, transitionDepth: d });
+      expect(countTrainingBytes(counts, { numSteps: T, batchSize: B }).total).toBe(
+        4 * (4 * counts.parameters + a * L * d * H * T * B),
+      );
+    }
   });
 });
 

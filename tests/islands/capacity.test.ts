@@ -45,7 +45,7 @@ test('growing costs a square in width and a line in layers and cells', () => {
 
 test('comes back from its link, and refuses a network that it does not offer', () => {
   const demo = new DemoState();
-  demo.change({ kind: 'gru', numLayers: 3, biases: 2, question: 'cost', seed: 8 });
+  demo.change({ kind: 'gru', numLayers: 3, biases: 'pytorch', question: 'cost', seed: 8 });
   const other = new DemoState();
   other.restore(demo.link());
   expect(other.settings).toEqual(demo.settings);

@@ -7,8 +7,8 @@ export interface ModelShape {
   numLayers?: number;
   /** Cells run in a row within each step of each layer, all but the first without input (Pascanu et al. 2014); 1 unless said. */
   transitionDepth?: number;
-  /** Bias vectors a gate: 1 as in the equations, 2 as PyTorch stores them; 1 unless said. */
-  biases?: 1 | 2;
+  /** As in the book's equations, one a gate and a second one in the GRU's candidate, or as PyTorch stores them, two a gate. */
+  biases?: 'equations' | 'pytorch';
   /** The symbols of a softmax output layer; without it there is none. */
   vocabSize?: number;
 }
@@ -23,22 +23,23 @@ export interface ModelCounts {
   kept: number;
 }
 
-// a cell's gates (with the candidate), its non-linearities and the arrays it keeps, each of H numbers; a GRU's as PyTorch has it
+// a cell's gates (with the candidate), its biases, its non-linearities and the arrays it keeps, each of H numbers; in a GRU the
+// reset gate acts after the product, so that the state's share of n has a bias of its own
 const costs = {
-  rnn: { gates: 1, nonlinearities: 1, kept: 1 }, // h
-  gru: { gates: 3, nonlinearities: 3, kept: 5 }, // z, r, n, the state's share of n, h
-  lstm: { gates: 4, nonlinearities: 5, kept: 6 }, // i, f, g, o, c, h
+  rnn: { gates: 1, biases: { equations: 1, pytorch: 2 }, nonlinearities: 1, kept: 1 }, // h
+  gru: { gates: 3, biases: { equations: 4, pytorch: 6 }, nonlinearities: 3, kept: 5 }, // z, r, n, the state's share of n, h
+  lstm: { gates: 4, biases: { equations: 4, pytorch: 8 }, nonlinearities: 5, kept: 6 }, // i, f, g, o, c, h
 };
 
-/** Counts from the shape alone, exactly: an LSTM layer has 4H(D + H + 1) parameters, a GRU 3/4 and an RNN 1/4 of that. */
+/** Counts from the shape alone, exactly: an LSTM layer has 4H(D + H + 1) parameters, a GRU 3H(D + H + 1) + H, an RNN H(D + H + 1). */
 export function countModel(shape: ModelShape): ModelCounts {
-  const { kind, inputSize, hiddenSize: H, numLayers = 1, transitionDepth = 1, biases = 1, vocabSize: V = 0 } = shape;
-  const { gates, nonlinearities, kept } = costs[kind];
+  const { kind, inputSize, hiddenSize: H, numLayers = 1, transitionDepth = 1, vocabSize: V = 0 } = shape;
+  const { gates, biases, nonlinearities, kept } = costs[kind];
   const cells = numLayers * transitionDepth;
   const inputs = inputSize + (numLayers - 1) * H; // of the first cell of each layer, all layers together
   const multiplyAdds = gates * H * (inputs + cells * H);
   return {
-    parameters: multiplyAdds + gates * H * biases * cells + (H + 1) * V,
+    parameters: multiplyAdds + biases[shape.biases ?? 'equations'] * H * cells + (H + 1) * V,
     multiplyAdds: multiplyAdds + H * V,
     nonlinearities: cells * nonlinearities * H + V,
     kept: cells * kept * H + V,

@@ -6,14 +6,14 @@ import { lstmCell } from '../cells/lstm.ts';
 import { rnnCell } from '../cells/rnn.ts';
 
 /**
- * The cells of a network with layers one above the other and transitions several cells deep, lowest layer first. Those with a
- * single bias have the GRU of Cho et al. (2014), whose reset acts before the product; those with two have PyTorch's.
+ * The cells of a network with layers one above the other and transitions several cells deep, lowest layer first; a GRU's
+ * reset acts after the product, as in PyTorch.
  */
-export function deepRecurrentCells(shape: Omit<ModelShape, 'vocabSize'>): Cell[] {
-  const { kind, inputSize, hiddenSize, numLayers = 1, transitionDepth = 1, biases = 1 } = shape;
+export function deepRecurrentCells(shape: Omit<ModelShape, 'biases' | 'vocabSize'>): Cell[] {
+  const { kind, inputSize, hiddenSize, numLayers = 1, transitionDepth = 1 } = shape;
   const make = (inputs: number): Cell => {
     const sizes = { inputSize: inputs, hiddenSize };
-    if (kind === 'gru') return gruCell({ ...sizes, reset: biases === 1 ? 'before' : 'after' });
+    if (kind === 'gru') return gruCell(sizes);
     return kind === 'lstm' ? lstmCell(sizes) : rnnCell(sizes);
   };
   return Array.from({ length: numLayers }, (_, layer) => {

@@ -39,7 +39,7 @@ export function createStateTrainer(config: StateTrainerConfig): StateTrainer {
   const { hiddenSize: H } = shape;
   const random = createRandom(seed);
   const [weightRandom, data, testData] = [random.fork(), random.fork(), random.fork()];
-  const cells = deepRecurrentCells({ ...shape, inputSize: 1, biases: 2 });
+  const cells = deepRecurrentCells({ ...shape, inputSize: 1 });
   const layers: Params[] = cells.map((cell) => cell.initialise(weightRandom));
   const stateSize = cells.length * H;
   const K = answersOf(task, T);
