@@ -40,13 +40,13 @@ function sectionsOf(body, address) {
     if (child.type !== 'element' || child.properties.dataPagefindIgnore !== undefined) continue;
     if (/^h[23]$/.test(child.tagName)) {
       finish();
-      section = { url: `${address}#${child.properties.id}`, title: textOf(child), kind: 'section', text: [] };
+      section = { url: `${address}#${child.properties.id}`, title: textOf(child).trim(), kind: 'section', text: [] };
       continue;
     }
     section.text.push(textOf(child));
     visit(child, isDemo, (demo) => {
       const title = textOf(find(demo, (node) => node.tagName === 'figcaption')).trim();
-      const content = `${title}. A demo in “${section.title}”.`;
+      const content = `${title}. A demo in: ${section.title}`;
       records.push(record(`${address}#${demo.properties.id}`, content, { title, kind: 'demo', chapter }));
     });
   }

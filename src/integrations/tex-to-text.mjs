@@ -15,8 +15,8 @@ export function texToText(tex) {
   for (let before = ''; before !== text;) {
     before = text;
     text = text
-      .replace(/\\d?frac\{([^{}]*)\}\{([^{}]*)\}/g, '$1/$2')
-      .replace(/\\(?!d?frac)[a-zA-Z]+\{([^{}]*)\}/g, '$1')
+      .replace(/\\[dt]?frac\{([^{}]*)\}\{([^{}]*)\}/g, '$1/$2')
+      .replace(/\\(?![dt]?frac)[a-zA-Z]+\{([^{}]*)\}/g, '$1')
       .replace(/([_^])\{([^{}]*)\}/g, '$1$2 ')
       .replace(/([\s=+(&-]|^)\{([^{}]*)\}/g, '$1$2');
   }

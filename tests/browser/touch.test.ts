@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { isAwake, scrollThrough, visit } from './book.ts';
 
@@ -60,4 +61,63 @@ test('a demo that cannot be fetched says so and wakes at a later touch', async (
   await demo.dispatchEvent('pointerover');
   await expect.poll(() => isAwake(demo), { timeout: 10_000 }).toBe(true);
   expect(await notice.count()).toBe(0);
+});
+
+test('a switch, a key, a tap and a drag that come while a demo wakes are not lost', async () => {
+  const wakeSlowly = async (page: Page) =>
+    page.route('**/_astro/*.js', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      await route.continue();
+    });
+  await using training = await visit('backpropagation-through-time/');
+  await wakeSlowly(training.page);
+  const blind = training.page.getByRole('checkbox', { name: /Start blind/ });
+  const before = await blind.isChecked();
+  await blind.click();
+  const race = training.page.locator('[data-demo="truncated-bptt"]');
+  expect(await isAwake(race)).toBe(false);
+  await expect.poll(() => isAwake(race), { timeout: 10_000 }).toBe(true);
+  expect(await blind.isChecked()).toBe(!before);
+
+  await using descent = await visit('gradient-pathologies/');
+  await wakeSlowly(descent.page);
+  const cliff = descent.page.locator('[data-demo="cliff"]');
+  const surface = cliff.locator('[tabindex="0"][aria-label^="The error over w and b"]');
+  const start = async () =>
+    /The start is at w (\S+), b (\S+);/.exec((await surface.getAttribute('aria-label'))!)!.slice(1);
+  await surface.scrollIntoViewIfNeeded();
+  const first = await start();
+  await surface.focus();
+  await descent.page.keyboard.press('ArrowRight');
+  expect(await isAwake(cliff)).toBe(false);
+  await expect.poll(() => isAwake(cliff), { timeout: 10_000 }).toBe(true);
+  await expect.poll(async () => (await start())[0], { timeout: 2000 }).not.toBe(first[0]);
+
+  await using dragging = await visit('gradient-pathologies/');
+  await wakeSlowly(dragging.page);
+  const plot = dragging.page.locator('[data-demo="cliff"] [tabindex="0"][aria-label^="The error over w and b"]');
+  await plot.scrollIntoViewIfNeeded();
+  const box = (await plot.boundingBox())!;
+  await dragging.page.mouse.move(box.x + box.width * 0.3, box.y + box.height * 0.5);
+  await dragging.page.mouse.down();
+  const awake = dragging.page.locator('[data-demo="cliff"]');
+  expect(await isAwake(awake)).toBe(false);
+  await expect.poll(() => isAwake(awake), { timeout: 10_000 }).toBe(true);
+  await dragging.page.mouse.move(box.x + box.width * 0.7, box.y + box.height * 0.5);
+  const end = /at w (\S+),/.exec((await plot.getAttribute('aria-label'))!)![1];
+  await dragging.page.mouse.up();
+  expect(end).not.toBe(first[0]);
+});
+
+test('a tap that wakes a demo on a phone is done once it is awake', async () => {
+  await using reader = await visit('gradient-pathologies/', { isPhone: true });
+  const cliff = reader.page.locator('[data-demo="cliff"]');
+  const surface = cliff.locator('[tabindex="0"][aria-label^="The error over w and b"]');
+  await surface.scrollIntoViewIfNeeded();
+  const before = await surface.getAttribute('aria-label');
+  const { width, height } = (await surface.boundingBox())!;
+  await surface.tap({ position: { x: width * 0.2, y: height * 0.3 } });
+  await expect.poll(() => isAwake(cliff), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => surface.getAttribute('aria-label'), { timeout: 2000 }).not.toBe(before);
+  expect(reader.problems).toEqual([]);
 });

@@ -38,6 +38,7 @@ test('glossary terms and symbols are found by their title, text and extra words'
 test('TeX is read as a person would type it', () => {
   expect(texToText('\\frac{\\partial L}{\\partial \\term{Whh}{W_{hh}}} \\le 1')).toBe('∂ L/∂ W_hh ≤ 1');
   expect(texToText('W_{hy} h_t')).toBe('W_hy h_t');
+  expect(texToText('\\tfrac{\\lambda}{2}')).toBe('λ/2');
 });
 
 test('an excerpt does not repeat the title above it', () => {
@@ -50,6 +51,7 @@ test('an excerpt does not repeat the title above it', () => {
 test('a word that stands nowhere in the text finds nothing, whatever the index falls back to', () => {
   expect(holdsEvery('The input x and the hidden layer', 'xqzzyv')).toBe(false);
   expect(holdsEvery('Forgetting: the forget gate closes', 'forget gates')).toBe(true);
+  expect(holdsEvery('Back-propagation through time', 'backprop')).toBe(true);
 });
 
 test('what is called by the query comes before what begins with it, definitions before sections before demos', () => {

@@ -50,23 +50,32 @@ export function openIndex(base: string): Promise<Pagefind> {
 
 const most = 10;
 
+/** Formulas hold the letters, readers type their names. */
+const greek: Record<string, string> = {
+  alpha: 'α', beta: 'β', gamma: 'γ', delta: 'δ', epsilon: 'ε', eta: 'η', theta: 'θ', lambda: 'λ', mu: 'μ', rho: 'ρ',
+  sigma: 'σ', tau: 'τ', phi: 'φ',
+}; // prettier-ignore
+
 /**
  * Searches the book. What is called by the query comes first, then what has a name or title that begins with it or holds it, each
  * time definitions before sections before demos, then the rest as the index ranks it.
  */
 export async function search(base: string, query: string): Promise<SearchResult[]> {
   const pagefind = await openIndex(base);
-  const [defined, all] = await Promise.all([pagefind.search(query, definitions), pagefind.search(query)]);
-  const results = new Map(
-    [...defined.results.slice(0, most / 2), ...all.results.slice(0, most)].map((one) => [one.id, one]),
-  );
+  const wanted = query.replaceAll('\\', '').trim().toLowerCase();
+  const letter = greek[wanted];
+  const [defined, ...both] = await Promise.all([
+    pagefind.search(wanted, definitions),
+    ...[wanted, letter].filter((text) => text !== undefined).map((text) => pagefind.search(text)),
+  ]);
+  const all = both.flatMap(({ results }) => results.slice(0, most));
+  const results = new Map([...defined.results.slice(0, most / 2), ...all].map((one) => [one.id, one]));
   const found = await Promise.all([...results.values()].map((result) => result.data()));
-  const wanted = query.trim().toLowerCase();
-  const places = new Map(all.results.map(({ id }, i) => [id, i]));
+  const places = new Map(all.map(({ id }, i) => [id, i]));
   const order = [...results.keys()].map((id, i) => 1000 * rank(found[i]!.meta, wanted) + (places.get(id) ?? 999));
   return found
     .map((data, i) => ({ data, order: order[i]! }))
-    .filter(({ data }) => holdsEvery(data.content, wanted))
+    .filter(({ data: { content } }) => holdsEvery(content, wanted) || (letter && content.includes(letter)))
     .sort((a, b) => a.order - b.order)
     .slice(0, most)
     .map(({ data: { url, excerpt, meta } }) => ({
@@ -105,12 +114,13 @@ export function withoutTitle(excerpt: string, title: string): string {
 }
 
 /**
- * Whether a text holds every word of a query, endings aside. The index itself falls back to ever shorter beginnings of
+ * Whether a text holds every word of a query, endings and hyphens aside. The index itself falls back to ever shorter beginnings of
  * a word it does not know, down to a single letter.
  */
 export function holdsEvery(content: string, query: string): boolean {
-  const text = content.toLowerCase();
+  const text = content.toLowerCase().replaceAll('-', '');
   return query
+    .replaceAll('-', '')
     .split(/\s+/)
     .every((word) => text.includes(word.slice(0, word.length > 6 ? -2 : word.length > 4 ? -1 : undefined)));
 }

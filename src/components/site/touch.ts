@@ -6,14 +6,16 @@ const asleep = new Map<HTMLElement, () => void>();
 let isReached = false;
 /** How a reader reaches for a demo, with a file to drop, too. */
 const reaching = ['pointerover', 'focusin', 'touchstart', 'dragenter'];
+/** What is done again once a demo is awake. */
+const noted = ['pointerdown', 'pointerup', 'pointercancel', 'keydown', 'click', 'input', 'change'];
 
 /**
  * The demos of a page sleep as the pictures that were drawn when the book was built, until the reader reaches for one: by
  * pointer, finger, keyboard, a link to its settings, or an example or a trained network of their own. Then that one wakes at once, the
- * others as they come into view. What was pressed or set meanwhile is done once the demo is awake.
+ * others as they come into view. What was pressed, set or seized meanwhile is done once the demo is awake.
  */
 const touch: ClientDirective = (load, _options, island) => {
-  const missed = new Map<EventTarget, { type: string; value: string | undefined }>();
+  const missed = new Map<EventTarget | string, () => void>();
   const isOwn =
     new URLSearchParams(location.search).size > 0 ||
     readStored('example') !== null ||
@@ -35,8 +37,8 @@ const touch: ClientDirective = (load, _options, island) => {
       return;
     }
     for (const type of reaching) island.removeEventListener(type, reach);
-    for (const type of ['click', 'input', 'change']) island.removeEventListener(type, note);
-    for (const [target, { type, value }] of missed) repeat(target as HTMLInputElement, type, value);
+    for (const type of noted) island.removeEventListener(type, note);
+    for (const repeat of missed.values()) repeat();
   }
 
   function reach() {
@@ -44,19 +46,48 @@ const touch: ClientDirective = (load, _options, island) => {
     wakeOthersInView();
   }
 
-  function note({ target, type }: Event) {
-    const control = (target as HTMLElement).closest<HTMLInputElement>(
-      'button, input:not([type=file]), select, textarea',
-    );
-    if (control) missed.set(control, { type, value: control.localName === 'button' ? undefined : control.value });
+  function note(event: Event) {
+    const target = event.target as HTMLElement;
+    const control = target.closest<HTMLInputElement>('button, input:not([type=file]), select, textarea');
+    if (event instanceof PointerEvent && event.type !== 'click') notePress(event);
+    else if (event instanceof KeyboardEvent) {
+      if (!control)
+        missed.set(event.type + missed.size, () => target.dispatchEvent(new KeyboardEvent('keydown', event)));
+    } else if (control) missed.set(control, repeatOf(control, event.type));
+    else if (event.type === 'click') missed.set(target, () => target.dispatchEvent(new MouseEvent('click', event)));
+  }
+
+  /** A press that is still held goes on as a drag; one that ended was a tap; one that became a scroll is none. */
+  function notePress(event: PointerEvent) {
+    const press = `press ${event.pointerId}`;
+    const repeat = () => event.target!.dispatchEvent(new PointerEvent(event.type, event));
+    if (event.type === 'pointerdown') missed.set(press, repeat);
+    else if (event.type === 'pointerup') missed.set(`${press} ends`, repeat);
+    else missed.delete(press);
   }
 
   asleep.set(island, () => void wake());
   for (const type of reaching) island.addEventListener(type, reach, { passive: true });
-  for (const type of ['click', 'input', 'change']) island.addEventListener(type, note);
+  for (const type of noted) island.addEventListener(type, note);
   if (isReached || isOwn) wakeOthersInView();
 };
 export default touch;
+
+/** How to do again, on the control of a demo that is awake, what a reader did to it before. */
+function repeatOf(control: HTMLInputElement, type: string): () => void {
+  const { value, checked } = control;
+  if (control.localName === 'button') return () => control.click();
+  if (control.type === 'checkbox' || control.type === 'radio')
+    return () => {
+      control.checked = !checked;
+      control.click();
+    };
+  if (type === 'click') return () => control.focus();
+  return () => {
+    control.value = value;
+    for (const kind of ['input', 'change']) control.dispatchEvent(new Event(kind, { bubbles: true }));
+  };
+}
 
 /** Fails where a demo's code or settings cannot be fetched. */
 async function hydrateIsland(island: HTMLElement, load: Parameters<ClientDirective>[0]): Promise<void> {
@@ -89,12 +120,6 @@ function notFetched(): HTMLElement {
   notice.role = 'alert';
   notice.textContent = 'This demo could not be fetched. Touch it again once you are online.';
   return notice;
-}
-
-function repeat(control: HTMLInputElement, type: string, value: string | undefined) {
-  if (value === undefined || type === 'click') return control.click();
-  control.value = value;
-  for (const kind of ['input', 'change']) control.dispatchEvent(new Event(kind, { bubbles: true }));
 }
 
 const observer = new IntersectionObserver((entries) => {

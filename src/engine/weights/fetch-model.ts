@@ -31,7 +31,10 @@ async function fetchFile(url: string): Promise<Response> {
   try {
     response = await fetch(url);
   } catch (cause) {
-    throw new WeightsError(`${url} could not be fetched: is the network there?`, { cause });
+    throw new WeightsError(
+      `A file that this needs, ${url.split('/').at(-1)}, could not be fetched: is the network there? The foot of every page can keep all models for reading offline.`,
+      { cause },
+    );
   }
   if (!response.ok) throw new WeightsError(`${url} could not be fetched: the server answers ${response.status}.`);
   return response;

@@ -19,6 +19,8 @@ export interface EmbeddedDemo {
   demo: string;
   section: string;
   name: string;
+  /** As it is called in the text: 'Demo 1.2'. */
+  number: string;
 }
 
 /**
@@ -88,7 +90,12 @@ export function remarkBook({ base = '/', folder = 'content/chapters' } = {}) {
       terms: [...terms],
       embedded: items
         .filter(({ kind }) => kind === 'Demo')
-        .map(({ text, section, name }): EmbeddedDemo => ({ demo: text, section, name })),
+        .map(({ text, section, name, number }): EmbeddedDemo => ({
+          demo: text,
+          section,
+          name,
+          number: `Demo ${number}`,
+        })),
     });
   };
 }
