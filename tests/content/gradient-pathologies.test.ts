@@ -12,7 +12,6 @@ import { createRandom } from '~/engine/random.ts';
 import { measure, type LabSnapshot } from '~/islands/gradient-lab/compute.ts';
 import { configOf, presets, starts, type LabSettings } from '~/islands/gradient-lab/state.svelte.ts';
 import { firstCurves } from '~/islands/repeated-composition/first.ts';
-import { standard } from '~/islands/repeated-composition/state.svelte.ts';
 
 /** What chapter 4 states, checked against the engine; each test names the equation or exercise that it stands behind. */
 const slopeOf = (f: (a: number) => number, a: number) => (f(a + 1e-5) - f(a - 1e-5)) / 2e-5;
@@ -229,7 +228,12 @@ describe('the numbers of chapter 4', () => {
 
   test('of the composed curve and of the cliff', async () => {
     const { summaries } = await firstCurves([]);
-    expect(summaries[standard.depth]!.reversals).toBe(17);
+    expect(summaries.map(({ reversals }) => reversals)).toMatchObject({ 5: 17, 10: 93 });
+    expect(summaries[0]!.largest).toBeCloseTo(0.086, 3);
+    expect(summaries[5]!.median).toBeCloseTo(0.036, 3);
+    expect(summaries[5]!.largest).toBeCloseTo(0.77, 2);
+    expect(summaries[10]!.largest).toBeCloseTo(9.6, 1);
+    expect(summaries[10]!.largest / summaries[0]!.largest).toBeGreaterThan(100);
     const { b, db } = steepestAlongB(5, -5, 1);
     expect(Math.abs(db)).toBeGreaterThan(5700);
     const { dw } = cliffAt({ w: 5, b });

@@ -2,7 +2,14 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { bookExample } from '~/engine/nets/running-example-config.ts';
 import { measure, type LabConfig } from '~/islands/gradient-lab/compute.ts';
 import { passMark } from '~/engine/analysis/finite-differences.ts';
-import { configOf, DemoState, presets, starts, type LabSettings } from '~/islands/gradient-lab/state.svelte.ts';
+import {
+  configOf,
+  DemoState,
+  presets,
+  starts,
+  verdictOn,
+  type LabSettings,
+} from '~/islands/gradient-lab/state.svelte.ts';
 
 beforeEach(() => vi.stubGlobal('location', { href: 'http://book/gradient-pathologies/', hash: '' }));
 afterEach(() => vi.unstubAllGlobals());
@@ -71,6 +78,30 @@ describe('the goals', () => {
     const strong = { spectralRadius: 1.5, largestSingularValue: 1.5, inputStrength: 2 };
     expect(measured(strong).vanishesAllTheSame).toBe(true);
   });
+});
+
+test('a case sets all that its numbers depend on, and is marked only while it is shown', () => {
+  const demo = measured({ inputStrength: 0 });
+  const { settings } = presets[0]!;
+  demo.apply(settings);
+  expect(demo.shows(settings)).toBe(true);
+  demo.set({ activation: 'tanh' });
+  expect(demo.shows(settings)).toBe(false);
+  expect(measure(demo.wanted).norms[0]! / 1e8).toBeCloseTo(2, 0);
+});
+
+test('a bound of exactly 1 allows no growth, and the two cures have it', () => {
+  expect(verdictOn(0.9)).toMatch(/had to shrink/);
+  expect(verdictOn(1.1)).toMatch(/allows both/);
+  for (const { settings } of presets.slice(3)) {
+    const { gamma, matrix, norms } = measured(settings).now;
+    expect(verdictOn(gamma * matrix!.sigma)).toMatch(/γσ₁ = 1.* not to grow/);
+    expect(norms[0]).toBeLessThanOrEqual(1 + 1e-12);
+  }
+});
+
+test('a matrix with ρ = 0 says 0', () => {
+  expect(measured({ spectralRadius: 0 }).now.matrix!.rho).toBe(0);
 });
 
 test('ρ and σ₁ give way to each other: the one that was not moved follows', () => {

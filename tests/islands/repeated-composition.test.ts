@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import compose, { type CurveConfig, type CurveSnapshot } from '~/islands/repeated-composition/compute.ts';
+import compose, { fewestPoints, type CurveConfig, type CurveSnapshot } from '~/islands/repeated-composition/compute.ts';
 import { firstCurves } from '~/islands/repeated-composition/first.ts';
 import { passMark } from '~/engine/analysis/finite-differences.ts';
 import { DemoState, shades, standard } from '~/islands/repeated-composition/state.svelte.ts';
@@ -15,13 +15,20 @@ async function curvesOf(config: CurveConfig): Promise<CurveSnapshot[]> {
   return snapshots;
 }
 
-test('curves become finer and keep the points they had', async () => {
+test('curves become finer until no gap is left, and keep the points they had', async () => {
   const snapshots = await curvesOf({ gain: 2, seed: 3, zoom: 1 });
-  expect(snapshots.map(({ xs }) => xs.length)).toEqual([101, 201, 401, 801]);
+  expect(snapshots.slice(0, 3).map(({ xs }) => xs.length)).toEqual([101, 201, fewestPoints]);
+  expect(snapshots.map(({ isComplete }) => isComplete)).toEqual(snapshots.map((_, i) => i === snapshots.length - 1));
   const [coarse, fine] = [snapshots[0]!, snapshots.at(-1)!];
-  expect([fine.xs[0], fine.xs[800]]).toEqual([-30, 30]);
-  for (const n of [0, 4, 10]) expect(fine.curves[n]!.values[80]).toBe(coarse.curves[n]!.values[10]);
+  expect([fine.xs[0], fine.xs[fine.xs.length - 1]]).toEqual([-30, 30]);
+  const at = Array.from(fine.xs).indexOf(coarse.xs[10]!);
+  for (const n of [0, 4, 10]) expect(fine.curves[n]!.values[at]).toBe(coarse.curves[n]!.values[10]);
   expect(fine.relativeError).toBeLessThan(passMark);
+});
+
+test('what the page says before the demo wakes is what the demo says when it has', async () => {
+  const { summaries, isComplete } = (await curvesOf(standard)).at(-1)!;
+  expect([first.summaries, first.isComplete, isComplete]).toEqual([summaries, true, true]);
 });
 
 test('the goals are reached by their solutions and not at the start', async () => {

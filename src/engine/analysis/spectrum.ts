@@ -11,11 +11,16 @@ export function largestSingularValue(matrix: Float64Array): number {
   return singularValues(matrix)[0]!;
 }
 
-/** The eigenvalues of a square matrix, the one of largest modulus first. */
+/**
+ * The eigenvalues of a square matrix, the one of largest modulus first. What is below a millionth of the entries' norm counts as
+ * 0: of a defective matrix rounding moves each double eigenvalue by about √1e-16 of it.
+ */
 export function eigenvalues(matrix: Float64Array): { re: number; im: number; modulus: number }[] {
   const { realEigenvalues, imaginaryEigenvalues } = new EigenvalueDecomposition(toMatrix(matrix));
+  const least = 1e-6 * Math.hypot(...matrix);
   return realEigenvalues
     .map((re, k) => ({ re, im: imaginaryEigenvalues[k]!, modulus: Math.hypot(re, imaginaryEigenvalues[k]!) }))
+    .map((value) => (value.modulus < least ? { re: 0, im: 0, modulus: 0 } : value))
     .sort((a, b) => b.modulus - a.modulus);
 }
 

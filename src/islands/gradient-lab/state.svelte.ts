@@ -54,7 +54,7 @@ const hiddenSize = 16;
 export const presets: readonly { label: string; settings: Partial<LabSettings> }[] = [
   {
     label: 'It grows, then decays',
-    settings: { activation: 'linear', init: 'spectrum', ...nonNormalPreset, numSteps: 80 },
+    settings: { activation: 'linear', init: 'spectrum', ...nonNormalPreset, numSteps: 80, inputStrength: 0.6 },
   },
   {
     label: 'It must vanish',
@@ -73,6 +73,13 @@ export const presets: readonly { label: string; settings: Partial<LabSettings> }
     settings: { activation: 'relu', init: 'identity', gain: 1, inputStrength: 0.05, numSteps: 40 },
   },
 ];
+
+/** What γσ₁ alone says of the gradient's norm. */
+export function verdictOn(gammaSigma: number): string {
+  const size = `γσ₁ = ${formatNumber(gammaSigma)}`;
+  if (Math.abs(gammaSigma - 1) < 1e-9) return `${size} allows it to stay or to shrink, not to grow.`;
+  return gammaSigma < 1 ? `${size} is below 1, so it had to shrink.` : `${size} allows both, to grow and to shrink.`;
+}
 
 /** '1 step', '2 steps'. */
 export const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
@@ -201,6 +208,11 @@ export class DemoState {
       else config.largestSingularValue = config.spectralRadius;
     }
     this.config = config;
+  }
+
+  /** Whether the settings are those of a case. */
+  shows(settings: Partial<LabSettings>): boolean {
+    return Object.entries(settings).every(([name, value]) => this.config[name as keyof LabSettings] === value);
   }
 
   /** Shows a case of the recurrent network with random inputs. */

@@ -41,7 +41,9 @@ export class DemoState {
   });
 
   readonly turnsOften = $derived.by(() => this.summary.reversals >= 60);
-  readonly isFlat = $derived.by(() => this.depth === mostCompositions && this.summary.largest < 0.001);
+  readonly isFlat = $derived.by(
+    () => this.now.isComplete && this.depth === mostCompositions && this.summary.largest < 0.001,
+  );
 
   readonly settings = $derived<Settings>({ depth: this.depth, ...this.wanted });
 
