@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { coveragePenalty, entropy } from '~/engine/analysis/attention.ts';
+import { coveragePenalty, entropy, leastPenalty } from '~/engine/analysis/attention.ts';
 import { bleu } from '~/engine/analysis/caption-scores.ts';
 import { checkGradients } from '~/engine/analysis/finite-differences.ts';
 import { createRandom } from '~/engine/random.ts';
 
-const [L, D, A, H, T] = [5, 3, 4, 2, 3];
+const [N, D, A, H, T] = [5, 3, 4, 2, 3];
 const random = createRandom(7);
 const vector = (size: number) => Float64Array.from({ length: size }, () => random.normal());
 const vectors = (count: number, size: number) => Array.from({ length: count }, () => vector(size));
@@ -23,16 +23,16 @@ const softmax = (e: Float64Array) => {
 const times = (M: Float64Array, v: ArrayLike<number>, rows: number) =>
   Float64Array.from({ length: rows }, (_, r) => dot(M.subarray(r * v.length, (r + 1) * v.length), v));
 
-const a = vectors(L, D);
+const a = vectors(N, D);
 const contextOf = (alpha: Float64Array) =>
   Float64Array.from({ length: D }, (_, k) => a.reduce((sum, annotation, i) => sum + alpha[i]! * annotation[k]!, 0));
 
 describe('soft attention', () => {
-  const e = vector(L);
+  const e = vector(N);
 
   it('moves its weights as a softmax does: eq:attention-weights-gradient', () => {
     const alpha = softmax(e);
-    for (let j = 0; j < L; j++) {
+    for (let j = 0; j < N; j++) {
       const slopes = alpha.map((weight, i) => alpha[j]! * (Number(i === j) - weight));
       expect(checkGradients(() => softmax(e)[j]!, { e }, { e: slopes }).relativeError).toBeLessThan(1e-7);
     }
@@ -61,38 +61,38 @@ describe('soft attention', () => {
     const { v, u, Wq } = params;
     const dE = alpha.map((weight, i) => weight * (dot(u, a[i]!) - dot(u, context)));
     const dH = new Float64Array(H);
-    for (let i = 0; i < L; i++)
+    for (let i = 0; i < N; i++)
       for (let k = 0; k < A; k++)
         for (let j = 0; j < H; j++) dH[j]! += dE[i]! * v[k]! * (1 - s[i]![k]! ** 2) * Wq[k * H + j]!;
     expect(checkGradients(loss, { h: params.h }, { h: dH }).relativeError).toBeLessThan(1e-6);
   });
 
-  it('has an entropy from 0 to ln L: eq:attention-entropy', () => {
+  it('has an entropy from 0 to ln N: eq:attention-entropy', () => {
     for (let n = 0; n < 50; n++) {
-      const value = entropy(softmax(vector(L).map((score) => 4 * score)));
+      const value = entropy(softmax(vector(N).map((score) => 4 * score)));
       expect(value).toBeGreaterThan(0);
-      expect(value).toBeLessThanOrEqual(Math.log(L));
+      expect(value).toBeLessThanOrEqual(Math.log(N));
     }
   });
 });
 
 describe('the doubly stochastic penalty', () => {
-  const scores = { e: vector(T * L) };
+  const scores = { e: vector(T * N) };
   const lambda = 0.7;
-  const maps = () => Array.from({ length: T }, (_, t) => softmax(scores.e.subarray(t * L, (t + 1) * L)));
+  const maps = () => Array.from({ length: T }, (_, t) => softmax(scores.e.subarray(t * N, (t + 1) * N)));
   const penalty = () => lambda * coveragePenalty(maps());
 
   it('has the gradient of eq:penalty-gradient, and through the softmax that of the scores: eq:doubly-stochastic', () => {
     const alpha = maps();
-    const g = Array.from({ length: L }, (_, i) => -2 * lambda * (1 - alpha.reduce((sum, map) => sum + map[i]!, 0)));
+    const g = Array.from({ length: N }, (_, i) => -2 * lambda * (1 - alpha.reduce((sum, map) => sum + map[i]!, 0)));
     const dE = alpha.flatMap((map) => [...map.map((weight, i) => weight * (g[i]! - dot(map, g)))]);
     expect(checkGradients(penalty, scores, { e: Float64Array.from(dE) }).relativeError).toBeLessThan(1e-6);
   });
 
-  it('is never below L (1 − T/L)², which even attention reaches: eq:penalty-bound', () => {
-    const least = L * (1 - T / L) ** 2;
+  it('is never below N (1 − T/N)², which even attention reaches: eq:penalty-bound', () => {
+    const least = leastPenalty(T, N);
     for (let n = 0; n < 50; n++) {
-      scores.e.set(vector(T * L));
+      scores.e.set(vector(T * N));
       expect(coveragePenalty(maps())).toBeGreaterThanOrEqual(least);
     }
     scores.e.fill(0.3);
@@ -101,19 +101,19 @@ describe('the doubly stochastic penalty', () => {
 });
 
 describe('hard attention', () => {
-  const e = vector(L);
+  const e = vector(N);
   const alpha = softmax(e);
-  const rewards = vector(L);
+  const rewards = vector(N);
   const expected = () => dot(softmax(e), rewards);
 
   it('sees on average what soft attention sees: eq:hard-mean', () => {
     const draws = createRandom(3);
     const sum = new Float64Array(D);
-    const N = 40_000;
-    for (let n = 0; n < N; n++) {
+    const numDraws = 40_000;
+    for (let n = 0; n < numDraws; n++) {
       let [left, i] = [draws.uniform(), 0];
-      while (i < L - 1 && (left -= alpha[i]!) > 0) i++;
-      a[i]!.forEach((value, k) => (sum[k]! += value / N));
+      while (i < N - 1 && (left -= alpha[i]!) > 0) i++;
+      a[i]!.forEach((value, k) => (sum[k]! += value / numDraws));
     }
     const soft = contextOf(alpha);
     sum.forEach((value, k) => expect(Math.abs(value - soft[k]!)).toBeLessThan(0.02));
@@ -124,7 +124,7 @@ describe('hard attention', () => {
     const inClosedForm = alpha.map((weight, i) => weight * (rewards[i]! - mean));
     expect(checkGradients(expected, { e }, { e: inClosedForm }).relativeError).toBeLessThan(1e-7);
     for (const baseline of [0, mean, -3]) {
-      const estimate = Float64Array.from({ length: L }, (_, i) =>
+      const estimate = Float64Array.from({ length: N }, (_, i) =>
         alpha.reduce((sum, weight, s) => sum + weight * (rewards[s]! - baseline) * (Number(s === i) - alpha[i]!), 0),
       );
       inClosedForm.forEach((slope, i) => expect(estimate[i]).toBeCloseTo(slope, 12));
@@ -153,7 +153,7 @@ describe('hard attention', () => {
 
   it('bounds the log-likelihood from below: eq:hard-bound', () => {
     for (let n = 0; n < 20; n++) {
-      const [weights, likelihoods] = [softmax(vector(L)), vector(L).map(Math.exp)];
+      const [weights, likelihoods] = [softmax(vector(N)), vector(N).map(Math.exp)];
       expect(dot(weights, likelihoods.map(Math.log))).toBeLessThanOrEqual(Math.log(dot(weights, likelihoods)));
     }
   });

@@ -1,6 +1,7 @@
 import { conceptColour, type Concept } from '../concepts.ts';
 import { extentOf, type NumberLine } from './axis.ts';
 import { bandPath, decimate, linePath } from './line-path.ts';
+import { markerPath } from './markers.ts';
 
 /** One line of a LineChart. */
 export interface Series {
@@ -11,6 +12,8 @@ export interface Series {
   /** Its colour; without one, the class colour of its place in the list. */
   concept?: Concept;
   isDashed?: boolean;
+  /** Each value has the marker of the series' place in the list, and nothing is drawn between them, where nothing was measured; a Legend names them. */
+  isPoints?: boolean;
   /** The lower and upper edge of a band around the line, such as the spread over seeds. */
   low?: ArrayLike<number>;
   high?: ArrayLike<number>;
@@ -36,6 +39,8 @@ export interface DrawnLine {
   name: string;
   colour: string;
   isDashed: boolean;
+  /** The marker of each dot, where it is not a plain one. */
+  marker: string | undefined;
   path: string;
   band: string;
   dots: { x: number; y: number }[];
@@ -48,7 +53,7 @@ const mostDots = 40;
 
 /** The lines of a chart on its axes: long ones thinned, short ones with a dot at each value. */
 export function layLines(series: readonly Series[], xAxis: NumberLine, yAxis: NumberLine): DrawnLine[] {
-  return series.map(({ name, values, x, low, high, concept, isDashed = false }, order) => {
+  return series.map(({ name, values, x, low, high, concept, isDashed = false, isPoints = false }, order) => {
     const xAt = (i: number) => xAxis.at(x ? x[i]! : i);
     const yIn = (list: ArrayLike<number>) => (i: number) => 1 - yAxis.at(list[i]!);
     const scaled = (at: (i: number) => number) => (i: number) => at(i) * size;
@@ -59,10 +64,11 @@ export function layLines(series: readonly Series[], xAxis: NumberLine, yAxis: Nu
       name,
       colour: concept ? conceptColour(concept) : `var(--class-${order % 5})`,
       isDashed,
-      path: linePath(indices, scaled(xAt), scaled(yIn(values))),
+      marker: isPoints ? markerPath(order) : undefined,
+      path: isPoints ? '' : linePath(indices, scaled(xAt), scaled(yIn(values))),
       band: low && high ? bandPath(indices, scaled(xAt), scaled(yIn(low)), scaled(yIn(high))) : '',
       dots: values.length <= mostDots ? indices.filter(isShown).map((i) => ({ x: xAt(i), y: yIn(values)(i) })) : [],
-      endY: end === undefined ? undefined : yIn(values)(end),
+      endY: isPoints || end === undefined ? undefined : yIn(values)(end),
     };
   });
 }

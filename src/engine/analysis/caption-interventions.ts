@@ -65,19 +65,19 @@ export function intervene(
     if (!parsed || !things.every((thing, k) => parsed.objects[k]?.class === thing.class)) continue;
     found++;
 
-    const L = steps[0]!.attention.length;
+    const N = steps[0]!.attention.length;
     const start = reader.look(render(scene));
     /** The word that comes at step t if the gaze is put there. */
     const wordAt = (t: number, gaze: Float32Array) =>
       likeliest(reader.step(steps[t - 1]?.state ?? start, said[t - 1] ?? 0, gaze), vocabulary);
-    const empty = placeFurthest(scene.objects, L);
+    const empty = placeFurthest(scene.objects, N);
     text.forEach((word, t) => {
       const kind = kindOfWord(word);
       words[kind]++;
       spread[kind] += Math.exp(entropy(steps[t]!.attention));
       if (wordAt(t, empty) === word) blind[kind]++;
     });
-    const [onFirst, onSecond] = things.map((thing) => placesOn(thing, L)) as [Float32Array, Float32Array];
+    const [onFirst, onSecond] = things.map((thing) => placesOn(thing, N)) as [Float32Array, Float32Array];
     const relationAt = text.findIndex((word) => kindOfWord(word) === 'relation');
     const second = sceneClasses[things[1]!.class]!.noun;
     if (wordAt(parsed.nounAt[0]!, onSecond) === second) changed.nameFollows++;
@@ -99,11 +99,11 @@ export function intervene(
   };
 }
 
-/** The same weight on each place, of a map of L, whose middle lies on an object; at least on the one under its centre. */
-export function placesOn({ x, y, size }: SceneObject, L: number): Float32Array {
-  const side = Math.sqrt(L);
+/** The same weight on each place, of a map of N, whose middle lies on an object; at least on the one under its centre. */
+export function placesOn({ x, y, size }: SceneObject, N: number): Float32Array {
+  const side = Math.sqrt(N);
   const cell = sceneSide / side;
-  const map = new Float32Array(L).map((_, place) => {
+  const map = new Float32Array(N).map((_, place) => {
     const [dx, dy] = [((place % side) + 0.5) * cell - x, (Math.floor(place / side) + 0.5) * cell - y];
     return Number(Math.max(Math.abs(dx), Math.abs(dy)) <= sizeSides[size] / 2);
   });
@@ -112,11 +112,11 @@ export function placesOn({ x, y, size }: SceneObject, L: number): Float32Array {
   return map.map((weight) => weight / total);
 }
 
-/** All weight on the place, of a map of L, that is furthest from every object. */
-function placeFurthest(objects: readonly SceneObject[], L: number): Float32Array {
-  const side = Math.sqrt(L);
+/** All weight on the place, of a map of N, that is furthest from every object. */
+function placeFurthest(objects: readonly SceneObject[], N: number): Float32Array {
+  const side = Math.sqrt(N);
   const cell = sceneSide / side;
-  const room = new Float32Array(L).map((_, place) =>
+  const room = new Float32Array(N).map((_, place) =>
     Math.min(
       ...objects.map(({ x, y }) =>
         Math.hypot(((place % side) + 0.5) * cell - x, (Math.floor(place / side) + 0.5) * cell - y),

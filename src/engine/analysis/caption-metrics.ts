@@ -17,7 +17,7 @@ export interface CaptionScores {
   pointing: number;
 }
 
-/** A caption without its end mark, and the attention [L] at each word. */
+/** A caption without its end mark, and the attention [N] at each word. */
 export interface SaidCaption {
   words: string[];
   attentions: readonly Float32Array[];
@@ -63,7 +63,7 @@ export function createCaptionScorer() {
   };
 }
 
-/** Whether the middle of the place that is most looked at lies in an object's box; row-major map [L], a square. */
+/** Whether the middle of the place that is most looked at lies in an object's box; row-major map [N], a square. */
 export function isPeakInside(attention: Float32Array, object: SceneObject): boolean {
   const side = Math.sqrt(attention.length);
   const peak = attention.indexOf(attention.reduce((a, b) => Math.max(a, b)));

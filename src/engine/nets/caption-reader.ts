@@ -14,7 +14,7 @@ export interface CaptionStep {
   state: CaptionState;
   /** ln p of each word to come next [V]. */
   logProbs: Float32Array;
-  /** α, where it looked, row by row of the map [L], adding up to 1. */
+  /** α, where it looked, row by row of the map [N], adding up to 1. */
   attention: Float32Array;
   /** z = Σ α_i a_i, what it saw there [D]. */
   context: Float32Array;
@@ -31,7 +31,7 @@ export interface CaptionReader {
   look(pixels: Uint8ClampedArray): CaptionState;
   /**
    * From the state, the number of the word just said (0, the start mark, at first) and where it looks by itself, to the
-   * next word's distribution. `attention` [L], if given, is put in place of its own; it should add up to 1.
+   * next word's distribution. `attention` [N], if given, is put in place of its own; it should add up to 1.
    */
   step(state: CaptionState, word: number, attention?: ArrayLike<number>): CaptionStep;
 }
@@ -39,15 +39,15 @@ export interface CaptionReader {
 /** Prepares parameters for captioning. It allocates from the kernels' arena, which the caller may release. */
 export function createCaptionReader(kernels: Kernels, config: CaptionerConfig, parameters: NamedArrays): CaptionReader {
   const { embeddingSize: E, attentionSize: A, hiddenSize: H, vocabulary } = config;
-  const [V, L, D] = [vocabulary.length, mapSide(config) ** 2, config.convolutions.at(-1)!.channels];
+  const [V, N, D] = [vocabulary.length, mapSide(config) ** 2, config.convolutions.at(-1)!.channels];
   const weights = allocateCaptioner(kernels, config);
   for (const name in weights) weights[name]!.values.set(parameters[name]!);
   const at = (name: string) => weights[name]!.pointer;
 
   const encoder = createEncoder(kernels, config, weights, 1);
-  const start = createDecoderStart(kernels, 1, L, D, H);
-  const [keys, hidden] = [kernels.allocate(L * A).pointer, kernels.allocate(L * A).pointer];
-  const [query, alpha, context] = [kernels.allocate(A), kernels.allocate(L), kernels.allocate(D)];
+  const start = createDecoderStart(kernels, 1, N, D, H);
+  const [keys, hidden] = [kernels.allocate(N * A).pointer, kernels.allocate(N * A).pointer];
+  const [query, alpha, context] = [kernels.allocate(A), kernels.allocate(N), kernels.allocate(D)];
   const [h, c, cBefore] = [kernels.allocate(H), kernels.allocate(H), kernels.allocate(H)];
   const [gates, logits] = [kernels.allocate(4 * H).pointer, kernels.allocate(V)];
   const [fromContext, fromState] = [at('W') + 4 * E * 4 * H, at('W') + 4 * (E + D) * 4 * H];
@@ -57,8 +57,8 @@ export function createCaptionReader(kernels: Kernels, config: CaptionerConfig, p
     look(pixels) {
       writePictures([pixels], encoder.pictures.values);
       encoder.forward();
-      kernels.repeatRow(L, A, at('ba'), keys);
-      kernels.multiply(L, A, D, 1, encoder.annotations, D, 0, at('Wa'), A, 0, 1, keys, A);
+      kernels.repeatRow(N, A, at('ba'), keys);
+      kernels.multiply(N, A, D, 1, encoder.annotations, D, 0, at('Wa'), A, 0, 1, keys, A);
       start.forward(encoder.annotations, weights, h.pointer, c.pointer);
       return { h: h.values.slice(), c: c.values.slice() };
     },
@@ -68,11 +68,11 @@ export function createCaptionReader(kernels: Kernels, config: CaptionerConfig, p
       query.values.fill(0);
       kernels.vectorMatrix(H, A, h.pointer, at('Wq'), query.pointer);
       const seen = encoder.annotations;
-      kernels.attend(1, L, A, D, keys, query.pointer, at('v'), seen, hidden, alpha.pointer, context.pointer);
+      kernels.attend(1, N, A, D, keys, query.pointer, at('v'), seen, hidden, alpha.pointer, context.pointer);
       if (attention) {
         alpha.values.set(attention);
         context.values.fill(0);
-        kernels.vectorMatrix(L, D, alpha.pointer, seen, context.pointer);
+        kernels.vectorMatrix(N, D, alpha.pointer, seen, context.pointer);
       }
       kernels.repeatRow(1, 4 * H, at('b'), gates);
       kernels.vectorMatrix(E, 4 * H, at('E') + 4 * word * E, at('W'), gates);

@@ -3,13 +3,13 @@ import type { Pointer, Workplace } from '../tensor/kernels.ts';
 import type { CaptionerBlocks } from './captioner.ts';
 
 /** How the LSTM starts: h0 = tanh(ā·Wh0 + bh0) and c0 = tanh(ā·Wc0 + bc0) of the mean annotation ā (Xu et al. 2015, section 3.1.2). */
-export function createDecoderStart(kernels: Workplace, B: number, L: number, D: number, H: number) {
+export function createDecoderStart(kernels: Workplace, B: number, N: number, D: number, H: number) {
   const [mean, dMean] = [kernels.allocate(B * D).pointer, kernels.allocate(B * D).pointer];
   const dense = createDense(kernels, B, D, H);
   return {
     forward(annotations: Pointer, weights: CaptionerBlocks, h: Pointer, c: Pointer) {
-      for (let b = 0; b < B; b++) kernels.sumRows(L, D, annotations + 4 * b * L * D, mean + 4 * b * D);
-      kernels.scale(B * D, 1 / L, mean);
+      for (let b = 0; b < B; b++) kernels.sumRows(N, D, annotations + 4 * b * N * D, mean + 4 * b * D);
+      kernels.scale(B * D, 1 / N, mean);
       dense.forward(mean, weights['Wh0']!.pointer, weights['bh0']!.pointer, h);
       dense.forward(mean, weights['Wc0']!.pointer, weights['bc0']!.pointer, c);
       kernels.tanh(B * H, h);
@@ -28,7 +28,7 @@ export function createDecoderStart(kernels: Workplace, B: number, L: number, D: 
       dense.inputGradient(dh, weights['Wh0']!.pointer, dMean);
       dense.inputGradient(dc, weights['Wc0']!.pointer, dMean, true);
       for (let b = 0; b < B; b++)
-        for (let i = 0; i < L; i++) kernels.addScaled(D, 1 / L, dMean + 4 * b * D, dAnnotations + 4 * (b * L + i) * D);
+        for (let i = 0; i < N; i++) kernels.addScaled(D, 1 / N, dMean + 4 * b * D, dAnnotations + 4 * (b * N + i) * D);
     },
   };
 }

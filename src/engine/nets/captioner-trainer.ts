@@ -49,7 +49,7 @@ export function createCaptionerTrainer(
 ): (batch: CaptionBatch) => number {
   const { batchSize: B, numSteps: T, hiddenSize: H, embeddingSize: E, penalty, wordDropout, areFiltersFixed } = config;
   const V = config.vocabulary.length;
-  const [L, D] = [mapSide(config) ** 2, config.convolutions.at(-1)!.channels];
+  const [N, D] = [mapSide(config) ** 2, config.convolutions.at(-1)!.channels];
   const weights = allocateCaptioner(kernels, config);
   const slopes = allocateCaptioner(kernels, config);
   const at = (name: string) => weights[name]!.pointer;
@@ -61,10 +61,10 @@ export function createCaptionerTrainer(
   const wordMask = new Float32Array(T * B).fill(1);
   const noBias = kernels.allocate(E).pointer;
   const size = { batchSize: B, numSteps: T, inputSize: E, hiddenSize: H };
-  const attention = { numLocations: L, annotationSize: D, attentionSize: config.attentionSize };
+  const attention = { numLocations: N, annotationSize: D, attentionSize: config.attentionSize };
   const read = { inputs: inputs.pointer, annotations };
   const decoder = createAttentionDecoder(kernels, { ...size, ...attention }, decoderPointers(weights), read);
-  const start = createDecoderStart(kernels, B, L, D, H);
+  const start = createDecoderStart(kernels, B, N, D, H);
   const head = createDense(kernels, T * B, H, V);
   const logits = kernels.allocate(T * B * V).pointer;
 
@@ -80,14 +80,14 @@ export function createCaptionerTrainer(
     dAlpha.fill(0);
     let sum = 0;
     for (let b = 0; b < B; b++)
-      for (let i = 0; i < L; i++) {
+      for (let i = 0; i < N; i++) {
         let missing = 1;
-        for (let t = 0; t < T && asked[t * B + b]! >= 0; t++) missing -= alpha[(t * B + b) * L + i]!;
+        for (let t = 0; t < T && asked[t * B + b]! >= 0; t++) missing -= alpha[(t * B + b) * N + i]!;
         sum += missing * missing;
-        const slope = (-2 * penalty * missing) / (B * L);
-        for (let t = 0; t < T && asked[t * B + b]! >= 0; t++) dAlpha[(t * B + b) * L + i] = slope;
+        const slope = (-2 * penalty * missing) / (B * N);
+        for (let t = 0; t < T && asked[t * B + b]! >= 0; t++) dAlpha[(t * B + b) * N + i] = slope;
       }
-    return (penalty * sum) / (B * L);
+    return (penalty * sum) / (B * N);
   }
 
   return ({ parameters, gradients, pictures, captions, random }) => {

@@ -9,7 +9,7 @@ import { sizeOf, type NamedArrays, type Shapes } from '../training/arrays.ts';
 export interface CaptionerConfig {
   /** V words, the marks of start and end first. */
   vocabulary: string[];
-  /** Of each convolution: filter's side, stride and channels; the last one's channels are D, what it leaves of the picture L places. */
+  /** Of each convolution: filter's side, stride and channels; the last one's channels are D, what it leaves of the picture N places. */
   convolutions: { filterSide: number; stride: number; channels: number }[];
   /** E, of the vector that stands for a word. */
   embeddingSize: number;
@@ -18,7 +18,7 @@ export interface CaptionerConfig {
   hiddenSize: number;
 }
 
-/** The side of the map of places, ℓ, with L = ℓ². */
+/** The side of the map of places, n, with N = n². */
 export function mapSide({ convolutions }: CaptionerConfig): number {
   return convolutions.reduce((side, { stride }) => side / stride, sceneSide);
 }
@@ -82,14 +82,14 @@ export function writePictures(pictures: readonly Uint8ClampedArray[], into: Floa
 export interface CaptionEncoder {
   /** [B, 64, 64, 3], the caller's to fill. */
   readonly pictures: Block;
-  /** [B, L, D]. */
+  /** [B, N, D]. */
   readonly annotations: Pointer;
   forward(): void;
 }
 
 /** An encoder with its way back. */
 export interface TrainableEncoder extends CaptionEncoder {
-  /** [B, L, D], the caller's before `backward`, which uses it up. */
+  /** [B, N, D], the caller's before `backward`, which uses it up. */
   readonly dAnnotations: Pointer;
   backward(gradients: CaptionerBlocks): void;
   /** `backward` for the vectors of places alone, where the filters are not to learn. */
@@ -116,13 +116,13 @@ export function createEncoder(
     input = output;
     return layer;
   });
-  const [L, D] = [side * side, channels];
-  const annotations = kernels.allocate(B * L * D).pointer;
+  const [N, D] = [side * side, channels];
+  const annotations = kernels.allocate(B * N * D).pointer;
   const slopes = layers.map(({ y }) => kernels.allocate(y.length).pointer);
   const dAnnotations = slopes.at(-1)!;
 
   function backwardToPlaces(gradients: CaptionerBlocks) {
-    kernels.sumRows(B, L * D, dAnnotations, gradients['P']!.pointer);
+    kernels.sumRows(B, N * D, dAnnotations, gradients['P']!.pointer);
   }
 
   return {
@@ -130,8 +130,8 @@ export function createEncoder(
     forward() {
       for (const { convolution, x, y, W, b } of layers)
         convolution.forward(x.pointer, blocks[W]!.pointer, blocks[b]!.pointer, y.pointer);
-      kernels.repeatRow(B, L * D, blocks['P']!.pointer, annotations);
-      kernels.addScaled(B * L * D, 1, input.pointer, annotations);
+      kernels.repeatRow(B, N * D, blocks['P']!.pointer, annotations);
+      kernels.addScaled(B * N * D, 1, input.pointer, annotations);
     },
     backwardToPlaces,
     backward(gradients) {

@@ -4,7 +4,7 @@ import { sceneSide, type Scene, type SceneObject } from '~/engine/tasks/scenes.t
 /** How much darker a place without any weight is shown. */
 const darkest = 0.75;
 
-/** Darkness over a scene, [L, 4] bytes, that leaves bright what an attention map of L places looks at; the largest weight is quite clear. */
+/** Darkness over a scene, [N, 4] bytes, that leaves bright what an attention map of N places looks at; the largest weight is quite clear. */
 export function darkness(map: ArrayLike<number>): Uint8ClampedArray<ArrayBuffer> {
   let largest = 0;
   for (let i = 0; i < map.length; i++) largest = Math.max(largest, map[i]!);
@@ -27,9 +27,9 @@ export function lightUp(pixels: Uint8ClampedArray, map: ArrayLike<number>): Uint
   return lit;
 }
 
-/** The same weight on each of these places of L, none on the others. */
-export function evenly(places: readonly number[], L: number): Float32Array {
-  const map = new Float32Array(L);
+/** The same weight on each of these places of N, none on the others. */
+export function evenly(places: readonly number[], N: number): Float32Array {
+  const map = new Float32Array(N);
   for (const place of places) map[place] = 1 / places.length;
   return map;
 }

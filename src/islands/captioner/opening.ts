@@ -130,14 +130,14 @@ export async function picturesOfNames(): Promise<{ word: string; picture: string
   const { vocabulary, first } = await openingOf();
   const { render } = await (shipped ??= load());
   const { words, maps } = unpackTold(first).caption;
-  const [L, pixels] = [maps.length / words.length, render(firstScene)];
+  const [N, pixels] = [maps.length / words.length, render(firstScene)];
   const named = words
     .map((word, t) => ({ word: vocabulary[word]!, t }))
     .filter(({ word }) => kindOfWord(word) === 'name');
   return Promise.all(
     named.map(async ({ word, t }) => ({
       word,
-      picture: await pictureOf(lightUp(pixels, maps.subarray(t * L, (t + 1) * L))),
+      picture: await pictureOf(lightUp(pixels, maps.subarray(t * N, (t + 1) * N))),
     })),
   );
 }

@@ -135,10 +135,10 @@ export class DemoState {
     return this.given.mapSide;
   }
 
-  /** The attention map [L] at a place of the line. */
+  /** The attention map [N] at a place of the line. */
   mapOf(at: number): Float32Array {
-    const L = this.mapSide ** 2;
-    return this.line.maps.subarray(at * L, (at + 1) * L);
+    const N = this.mapSide ** 2;
+    return this.line.maps.subarray(at * N, (at + 1) * N);
   }
 
   /** Fetches what it needs to draw and to look; called when the reader reaches for the demo, or tries again. */

@@ -28,7 +28,7 @@ export interface Telling {
   words: number[];
   /** The probability of each word. */
   probabilities: number[];
-  /** Where the network looked, [T, L]. */
+  /** Where the network looked, [T, N]. */
   maps: Float32Array;
 }
 

@@ -22,7 +22,7 @@ test('a sentence that is too short pays for it', () => {
   expect(score).toBe(brevity);
 });
 
-test('entropy runs from 0 at one place to ln L over all', () => {
+test('entropy runs from 0 at one place to ln N over all', () => {
   expect(entropy([0, 1, 0])).toBe(0);
   expect(entropy(Array(64).fill(1 / 64))).toBeCloseTo(Math.log(64), 12);
 });

@@ -1,5 +1,5 @@
 import { sceneClasses } from '~/engine/tasks/scene-classes.ts';
-import { backgrounds, sceneSide, sideOf, sizes, type Scene, type SceneObject } from '~/engine/tasks/scenes.ts';
+import { backgrounds, isPlain, sceneSide, sideOf, sizes, type Scene, type SceneObject } from '~/engine/tasks/scenes.ts';
 
 /** The most things that a scene of the training set holds. */
 export const mostObjects = 3;
@@ -27,15 +27,19 @@ export function removeObject(scene: Scene, index: number): Scene {
   return { ...scene, objects: scene.objects.filter((_, i) => i !== index) };
 }
 
-/** Puts a medium object of a class where there is most room. */
+/** Puts a medium object of a class beside or below the others as plainly as can be, where it hides none, if there is such a place. */
 export function addObject(scene: Scene, kind: number): Scene {
   const marks = [10, 21, 32, 43, 54];
-  const places = marks.flatMap((y) => marks.map((x) => ({ x, y })));
-  const room = ({ x, y }: { x: number; y: number }) =>
-    Math.min(...scene.objects.map((other) => Math.hypot(other.x - x, other.y - y)), Math.hypot(x - 32, y - 32) + 30);
-  const place = places.reduce((best, one) => (room(one) > room(best) ? one : best));
-  const object: SceneObject = { class: kind, size: 'medium', ...place, isMirrored: false, turn: 0 };
-  return { ...scene, objects: [...scene.objects, fit(object)] };
+  const added = marks
+    .flatMap((y) => marks.map((x) => ({ x, y })))
+    .map((place): SceneObject => fit({ class: kind, size: 'medium', ...place, isMirrored: false, turn: 0 }));
+  const plain = added.filter((object) => isPlain([...scene.objects, object]));
+  const clearness = ({ x, y }: SceneObject) =>
+    Math.min(...scene.objects.map((other) => Math.abs(Math.abs(other.x - x) - Math.abs(other.y - y))));
+  const object = (plain.length > 0 ? plain : added).reduce((best, one) =>
+    clearness(one) > clearness(best) ? one : best,
+  );
+  return { ...scene, objects: [...scene.objects, object] };
 }
 
 function fit(object: SceneObject): SceneObject {
