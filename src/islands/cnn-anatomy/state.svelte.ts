@@ -1,4 +1,4 @@
-import type { LayerName, Unit } from '~/engine/nets/shape-cnn-explain.ts';
+import { layerShapes, type LayerName, type Unit } from '~/engine/nets/shape-cnn-explain.ts';
 import { createRandom } from '~/engine/random.ts';
 import { blankPicture, drawShape, paintStroke, sketchShape, type Colour, type Stroke } from '~/engine/tasks/drawing.ts';
 import { shapeNames } from '~/engine/tasks/outlines.ts';
@@ -43,6 +43,8 @@ export class DemoState {
   /** A picture from a file or the generator, instead of strokes on paper. */
   background = $state.raw<Float32Array>();
   unit = $state<Unit>({ ...firstUnit });
+  /** Whether the reader chose the unit; the demo begins with one of its own. */
+  hasChosen = $state(false);
   pen = $state(standard.pen);
   penWidth = $state(standard.penWidth);
   notice = $state<string>();
@@ -50,12 +52,15 @@ export class DemoState {
   readonly #folder: string;
   readonly #first: AnatomySnapshot | undefined;
   #random = createRandom(standard.seed);
+  /** What stood there before all of it was replaced, for undo. */
+  #before = $state.raw<{ strokes: Stroke[]; background: Float32Array | undefined }>();
 
   readonly pixels = $derived.by(() => {
     const pixels = this.background?.slice() ?? blankPicture(paper);
     for (const stroke of this.strokes) paintStroke(pixels, stroke);
     return pixels;
   });
+  readonly canUndo = $derived(this.strokes.length > 0 || this.#before !== undefined);
   readonly now = $derived.by(() => this.run.latest ?? this.#first);
   readonly ranking = $derived.by(() =>
     Array.from(this.now?.probabilities ?? [], (probability, i) => ({ name: shapeNames[i]!, probability })).sort(
@@ -96,38 +101,44 @@ export class DemoState {
     this.look();
   }
 
+  /** Takes back the last stroke; where none is left, brings back what was cleared or replaced. */
   undo(): void {
-    this.strokes = this.strokes.slice(0, -1);
+    if (this.strokes.length === 0 && this.#before) {
+      ({ strokes: this.strokes, background: this.background } = this.#before);
+      this.#before = undefined;
+    } else this.strokes = this.strokes.slice(0, -1);
     this.notice = undefined;
     this.look();
   }
 
   clear(): void {
-    this.strokes = [];
-    this.background = undefined;
-    this.notice = undefined;
-    this.look();
+    this.#replace([], undefined);
   }
 
   /** A sketch of a shape, or with `isWild` one as the network saw in training: colours, clutter, noise. */
   showExample(label: number, isWild: boolean): void {
-    this.notice = undefined;
     const random = this.#random.fork();
-    this.strokes = isWild ? [] : exampleStrokes(label, random.integer(2 ** 31));
-    this.background = isWild ? drawShape(random, label).pixels : undefined;
-    this.look();
+    if (isWild) this.#replace([], drawShape(random, label).pixels);
+    else this.#replace(exampleStrokes(label, random.integer(2 ** 31)), undefined);
   }
 
   /** A picture [32, 32, 3] from a file. */
   showPicture(pixels: Float32Array): void {
-    this.strokes = [];
-    this.background = pixels;
+    this.#replace([], pixels);
+  }
+
+  #replace(strokes: Stroke[], background: Float32Array | undefined): void {
+    if (this.strokes.length > 0 || this.background)
+      this.#before = { strokes: this.strokes, background: this.background };
+    this.strokes = strokes;
+    this.background = background;
     this.notice = undefined;
     this.look();
   }
 
   choose(layer: LayerName, channel: number, row: number, column: number): void {
     this.unit = { layer, channel, row, column };
+    this.hasChosen = true;
     this.look();
   }
 
@@ -142,6 +153,8 @@ export class DemoState {
     this.strokes = exampleStrokes(standard.example, standard.seed);
     this.background = undefined;
     this.unit = { ...firstUnit };
+    this.hasChosen = false;
+    this.#before = undefined;
     this.pen = standard.pen;
     this.penWidth = standard.penWidth;
     this.notice = undefined;
@@ -167,9 +180,13 @@ export class DemoState {
     try {
       const settings = readPermalink(address, 'cnn-anatomy');
       if (!settings) return;
-      const { strokes } = settings as { strokes?: { points: number[]; width: number; pen: string }[] };
+      const { strokes, unit = firstUnit } = settings as {
+        strokes?: { points: number[]; width: number; pen: string }[];
+        unit?: Unit;
+      };
       if (!Array.isArray(strokes) || strokes.length > mostStrokes)
         throw new Error('This link holds no drawing; the demo starts with its own.');
+      if (!isUnit(unit)) throw new Error('This link names no unit of the network; the demo starts with its own.');
       this.strokes = strokes.map(({ points, width, pen }) => {
         if (
           !Array.isArray(points) ||
@@ -187,6 +204,7 @@ export class DemoState {
           isFilled: false,
         };
       });
+      this.unit = unit;
       this.look();
     } catch (error) {
       this.notice = (error as Error).message;
@@ -196,4 +214,15 @@ export class DemoState {
   dispose(): void {
     this.run.dispose();
   }
+}
+
+function isUnit({ layer, channel, row, column }: Unit): boolean {
+  const shape = layer in layerShapes ? layerShapes[layer] : undefined;
+  const isIndex = (value: number, count: number) => Number.isInteger(value) && value >= 0 && value < count;
+  return (
+    shape !== undefined &&
+    isIndex(channel, shape.channels) &&
+    isIndex(row, shape.rows) &&
+    isIndex(column, shape.columns)
+  );
 }
