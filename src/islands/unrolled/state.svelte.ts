@@ -7,7 +7,7 @@ const standard = { at: 0, isUnrolled: true };
 const stepMs = 900;
 
 /** The parts of the step that the reader can light up, in equation, picture and numbers alike. */
-export type Term = 'x' | 'Wxh' | 'previous' | 'Whh' | 'b' | 'a' | 'h' | 'Why' | 'y' | 'L';
+export type Term = 'x' | 'Wxh' | 'previous' | 'Whh' | 'bh' | 'a' | 'h' | 'Why' | 'by' | 'p' | 'L';
 
 /** The running example, read step by step. A pass takes some hundredths of a millisecond: no worker. */
 export class DemoState {
