@@ -29,7 +29,7 @@ interface Settings extends Regularisers {
 const standard: Settings = {
   layer: 'logits',
   channel: shapeNames.indexOf('tree'),
-  isWholeMap: true,
+  isWholeMap: false,
   row: 8,
   column: 8,
   jitter: 2,

@@ -52,6 +52,26 @@ describe('the climb', () => {
     expect(measured / dot(slope!, direction)).toBeCloseTo(1, 1);
   });
 
+  test('a unit of the first convolution wants its own kernel, and its whole map one colour everywhere inside', () => {
+    const kernels = weights['conv1']!.dataSync();
+    const kernel = (u: number, v: number, colour: number) => kernels[((u * 5 + v) * 3 + colour) * 16 + 3]!;
+    const at = (slope: Float32Array, row: number, column: number, colour: number) =>
+      slope[(row * 32 + column) * 3 + colour]!;
+    const place = { row: 9, column: 12 };
+    const [unit] = excitementSlopes(weights, [makePicture()], { layer: 'conv1', channel: 3, place });
+    const [map] = excitementSlopes(weights, [makePicture()], { layer: 'conv1', channel: 3 });
+    for (const colour of [0, 1, 2]) {
+      let sum = 0;
+      for (let u = 0; u < 5; u++)
+        for (let v = 0; v < 5; v++) {
+          sum += kernel(u, v, colour);
+          expect(at(unit!, 9 + u - 2, 12 + v - 2, colour)).toBeCloseTo(kernel(u, v, colour), 5);
+        }
+      for (const [row, column] of [[2, 2], [9, 20], [29, 29]] as const) expect(1024 * at(map!, row, column, colour)).toBeCloseTo(sum, 4); // prettier-ignore
+    }
+    expect(unit!.filter((value) => value !== 0)).toHaveLength(75);
+  });
+
   test('each picture of a pair climbs as if it were alone, and no tensor is left behind', () => {
     const [one, other] = [makePicture(), makePicture()];
     const before = tf.memory().numTensors;
