@@ -127,6 +127,14 @@ describe('the experiments of the CNN review come out as its tables say', () => {
     expect(cells).toEqual([String(parameterCount), percent(median(testErrors)), spread]);
   });
 
+  it('tab:island: three units at their best beat every median, and at their worst no run of two', () => {
+    const rows = rowsOf('tab:island');
+    const of = (width: number) => rows.find(([name]) => Number(name) === width)!;
+    const [lowest, highest] = of(3)[3]!.split(' – ').map(Number);
+    expect(lowest!).toBeLessThan(Math.min(...rows.map((row) => Number(row[2]))));
+    expect(highest!).toBeGreaterThan(Number(of(2)[3]!.split(' – ')[1]));
+  });
+
   it.each(rowsOf('tab:moons'))('tab:moons: %s units', (width, ...cells) => {
     const free = trainTen('moons', 40, 0.3, Number(width));
     const held = trainTen('moons', 40, 0.3, Number(width), 0.003);

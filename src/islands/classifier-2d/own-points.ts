@@ -1,3 +1,4 @@
+import { formatCount } from '~/components/plots/format-number.ts';
 import type { Points } from '~/engine/tasks/points-2d.ts';
 import { mostClasses } from './settings.ts';
 
@@ -23,7 +24,7 @@ export interface ReadPoints {
 export function readCsv(text: string): ReadPoints {
   if (text.length > mostCharacters)
     throw new Error(
-      `That is ${(text.length / 1e6).toFixed(1)} million characters; ${mostPoints} points need far fewer. Nothing was changed.`,
+      `That is ${(text.length / 1e6).toFixed(1)} million characters; ${formatCount(mostPoints)} points need far fewer. Nothing was changed.`,
     );
   const x: number[] = [];
   const names: string[] = [];
@@ -48,10 +49,11 @@ export function readCsv(text: string): ReadPoints {
     if (!Number.isFinite(first) || !Number.isFinite(second))
       throw lineError(at, line, 'has an x or y that is no number');
     if (Math.max(Math.abs(first), Math.abs(second)) > largest)
-      throw lineError(at, line, `has an x or y beyond ±${largest.toLocaleString('en-GB')}`);
+      throw lineError(at, line, `has an x or y beyond ±${formatCount(largest)}`);
     if (!names.includes(name)) names.push(name);
     if (names.length > mostClasses) throw lineError(at, line, `names a sixth class; ${mostClasses} is the most`);
-    if (labels.length === mostPoints) throw new Error(`There are more than ${mostPoints} points. Nothing was changed.`);
+    if (labels.length === mostPoints)
+      throw new Error(`There are more than ${formatCount(mostPoints)} points. Nothing was changed.`);
     const key = cells.join();
     if (seen.has(key)) twice++;
     seen.add(key);
@@ -62,8 +64,8 @@ export function readCsv(text: string): ReadPoints {
 
   const isNumbered = names.every((name) => /^[0-4]$/.test(name));
   const order = isNumbered ? names.map(Number) : names.map((_, i) => i);
-  const notes = [`${labels.length} points read.`];
-  if (twice > 0) notes.push(`${twice} repeated; each copy counts.`);
+  const notes = [labels.length === 1 ? 'One point read.' : `${formatCount(labels.length)} points read.`];
+  if (twice > 0) notes.push(`${formatCount(twice)} repeated; each copy counts.`);
   const fitted = fit(x);
   if (fitted) notes.push('They were shifted and scaled to fit the picture, each axis on its own.');
   return { points: { x: fitted ?? Float32Array.from(x), labels: Uint8Array.from(labels, (i) => order[i]!) }, notes };

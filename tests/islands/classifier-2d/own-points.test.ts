@@ -40,7 +40,7 @@ describe('points as text', () => {
       '0,0,a\n0,0,b\n0,0,c\n0,0,d\n0,0,e\n0,0,f',
       'Line 6, “0,0,f”, names a sixth class; 5 is the most. Nothing was changed.',
     ],
-    ['0,0,1\n'.repeat(2001), 'There are more than 2000 points. Nothing was changed.'],
+    ['0,0,1\n'.repeat(2001), 'There are more than 2,000 points. Nothing was changed.'],
     ['x,y,class\n', 'No points were found'],
     ['', 'No points were found'],
   ])('%j is refused with its line and reason', (text, message) => {
