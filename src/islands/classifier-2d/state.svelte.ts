@@ -1,3 +1,4 @@
+import { formatCount } from '~/components/plots/format-number.ts';
 import { layoutMlp, type MlpShape } from '~/engine/nets/mlp-shape.ts';
 import { holdOut, makePoints, type Points, selectPoints } from '~/engine/tasks/points-2d.ts';
 import { readStored, writeStored } from '../session/storage.ts';
@@ -67,6 +68,8 @@ export class DemoState {
   readonly #builtResults: WidthsSnapshot | undefined;
   /** The run began with this reader, not with what the book had trained: goals count. */
   #isReaders = $state(false);
+  /** What was on the screen when the network or its points were changed: a goal waits for the next picture. */
+  #before = $state.raw<TrainSnapshot>();
   /** A weight was set by hand, so that the settings alone no longer say what the network is. */
   #isEdited = false;
   /** The experiment that the page was built with, until something changes what it would find. */
@@ -98,6 +101,8 @@ export class DemoState {
     const live = this.run.latest as TrainSnapshot | undefined;
     return live ?? (this.settings.set === 'own' ? undefined : this.#firstPicture);
   });
+  /** The reader sees the picture that the page was built with, which Play does not go on from. */
+  readonly isBuilt = $derived.by(() => this.#firstPicture !== undefined && this.run.status === 'idle');
   /** `now` at a pace that can be read, and that spares the page a layout at every frame: ten times a second while it learns. */
   calm = $state.raw<TrainSnapshot>();
   #calmAt = 0;
@@ -112,13 +117,18 @@ export class DemoState {
   readonly lowerRate = $derived.by(() =>
     Math.min(this.preset.learningRate, Number((this.settings.learningRate / 10).toPrecision(2))),
   );
-  readonly goals = $derived.by(() =>
-    listGoals({
+  readonly goals = $derived.by(() => {
+    const seen = this.#isReaders && this.calm !== this.#before ? this.calm : undefined;
+    return listGoals({
       settings: this.settings,
-      accuracy: this.#isReaders ? ((this.run.latest as TrainSnapshot | undefined)?.test.accuracy ?? NaN) : NaN,
-      show: (settings) => this.open(settings),
-    }),
-  );
+      accuracy: seen?.test.accuracy ?? NaN,
+      step: seen?.step ?? 0,
+      show: (settings, stepsPerFrame) => {
+        this.speed = stepsPerFrame;
+        this.open(settings);
+      },
+    });
+  });
   readonly widthGoals = $derived.by(() =>
     listWidthGoals(this.experiment.latest as WidthsSnapshot | undefined, (settings) => {
       this.open({ ...this.preset, ...settings });
@@ -208,7 +218,7 @@ export class DemoState {
 
   addPoint(x: number, y: number, label: number): void {
     if (this.points.labels.length >= mostPoints) {
-      this.notice = `${mostPoints} points are the most this demo takes. Delete some to add others.`;
+      this.notice = `${formatCount(mostPoints)} points are the most this demo takes. Delete some to add others.`;
       return;
     }
     const { x: xs, labels } = this.points;
@@ -287,6 +297,7 @@ export class DemoState {
 
   reset(): void {
     this.run.stop();
+    this.#isReaders = false;
     this.experiment.stop();
     this.#firstResults = this.#builtResults;
     this.settings = structuredClone(this.preset);
@@ -310,13 +321,13 @@ export class DemoState {
         : {};
     const address = addressOf({ ...points, ...weights });
     if (address.length <= mostAddress) return address;
-    const tooLong = `would make an address of ${address.length} characters, more than many sites pass on.`;
+    const tooLong = `would make an address of ${formatCount(address.length)} characters, more than many sites pass on.`;
     const withoutWeights = addressOf(points);
     if (withoutWeights.length <= mostAddress) {
       this.notice = `The weights that you set ${tooLong} The link holds all else; the network begins anew there.`;
       return withoutWeights;
     }
-    this.notice = `${this.own.labels.length} points ${tooLong} The link holds the settings without them; share the points as CSV.`;
+    this.notice = `${formatCount(this.own.labels.length)} points ${tooLong} The link holds the settings without them; share the points as CSV.`;
     return addressOf({ set: this.preset.set });
   }
 
@@ -376,6 +387,7 @@ export class DemoState {
       return;
     }
     this.#isReaders = !from;
+    this.calm = this.#before = this.now;
     this.run.start(
       {
         task: 'train',
@@ -392,7 +404,10 @@ export class DemoState {
   }
 
   #tell(message: TrainMessage): void {
-    if (this.#isLive) return this.run.tell(message);
+    if (this.#isLive) {
+      if (message.data) this.calm = this.#before = this.now;
+      return this.run.tell(message);
+    }
     this.#start(true, this.#shown());
     if (message.parameter) this.run.tell(message);
   }

@@ -20,9 +20,20 @@ export function isComplete(results: WidthsSnapshot | undefined): results is Widt
   return results?.numTrained === widths.length * numSeeds;
 }
 
-/** The narrowest width whose median test error is within a hundredth of the best, and that best. */
-export function enoughWidth({ testErrors }: WidthsSnapshot): { width: number; least: number } {
+/** How far a median test error may lie above the least and still count as good: with 150 test points, four of them. */
+export const tolerance = 0.03;
+
+/**
+ * The least median test error and its width, and the width from which on every median is as good up to the tolerance;
+ * that one is undefined where the widest is not.
+ */
+export function enoughWidth({ testErrors }: WidthsSnapshot): {
+  least: number;
+  bestWidth: number | undefined;
+  width: number | undefined;
+} {
   const { median } = spreadOf(testErrors);
   const least = Math.min(...median.filter(Number.isFinite));
-  return { width: widths[median.findIndex((error) => error <= least + 0.01)]!, least };
+  const lastBad = median.findLastIndex((error) => !(error <= least + tolerance));
+  return { least, bestWidth: widths[median.indexOf(least)], width: widths[lastBad + 1] };
 }

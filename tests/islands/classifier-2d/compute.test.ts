@@ -9,20 +9,9 @@ import compute, {
   type TrainSnapshot,
   type WidthsSnapshot,
 } from '~/islands/classifier-2d/compute.ts';
-import { tryWidthsFirst } from '~/islands/classifier-2d/first-run.ts';
-import {
-  byHeartSolution,
-  circlesSolution,
-  learntByHeart,
-  oneUnitSolution,
-  spiralsSolution,
-  xorSolution,
-} from '~/islands/classifier-2d/goals.ts';
 import { isReadoutExact } from '~/islands/classifier-2d/picture.ts';
 import { type Settings, standard } from '~/islands/classifier-2d/settings.ts';
 import { placeIn, readoutRegions } from '~/islands/classifier-2d/shapes.ts';
-import { DemoState } from '~/islands/classifier-2d/state.svelte.ts';
-import { enoughWidth } from '~/islands/classifier-2d/widths.ts';
 
 function configOf(changes: Partial<Settings> = {}): TrainConfig {
   const settings = { ...standard, ...changes };
@@ -57,17 +46,6 @@ const trainUntil = async (config: TrainConfig, step: number, messages: TrainMess
   (await run(config, (snapshot) => snapshot.task === 'train' && snapshot.step >= step, messages)) as TrainSnapshot;
 
 describe('training in the worker', () => {
-  test.each([
-    ['circles', circlesSolution],
-    ['spirals', spiralsSolution],
-    ['XOR', xorSolution],
-  ])('the solution of the goal on %s reaches 95 %', async (_, solution) => {
-    const isOver = (snapshot: Snapshot) =>
-      snapshot.task === 'train' && (snapshot.test.accuracy >= 0.95 || snapshot.step > 6000);
-    const { test } = (await run(configOf(solution), isOver)) as TrainSnapshot;
-    expect(test.accuracy).toBeGreaterThanOrEqual(0.95);
-  });
-
   test('the surface shows the class that the network gives, and paper where it wavers', async () => {
     const { surface, side, parameters, shape } = await trainUntil(configOf({ set: 'blobs', hidden: [4] }), 3000);
     const probs = traceMlp(layoutMlp(shape), parameters, [-2, 2]).at(-1)!;
@@ -155,15 +133,3 @@ function isInside(polygon: string, [x, y]: readonly [number, number]): boolean {
   });
   return turns.every((turn) => turn <= 60) || turns.every((turn) => turn >= -60);
 }
-
-/** The demo on widths as chapter 1 has it. */
-const widthsOf = (solution: object) =>
-  tryWidthsFirst(new DemoState({ preset: { set: 'moons', noise: 0.3, hidden: [8], ...solution } }));
-
-test('two blobs need one unit, as the goal on widths says', async () => {
-  expect(enoughWidth(await widthsOf(oneUnitSolution)).width).toBe(1);
-});
-
-test('Adam lets the widest network learn by heart, as the goal on widths says', async () => {
-  expect(learntByHeart(await widthsOf(byHeartSolution))).toBeGreaterThan(0.05);
-});

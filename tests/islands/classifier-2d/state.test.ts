@@ -84,7 +84,7 @@ describe('the reader’s points', () => {
   test('2,000 points are the most', () => {
     const demo = open({ count: 2000 });
     demo.addPoint(0, 0, 1);
-    expect(demo.notice).toMatch(/2000 points are the most/);
+    expect(demo.notice).toMatch(/2,000 points are the most/);
     expect(demo.points.labels).toHaveLength(2000);
   });
 
@@ -140,7 +140,7 @@ describe('links', () => {
     const demo = open({ count: 2000 });
     demo.removePoint(0);
     expect(demo.link().length).toBeLessThan(8000);
-    expect(demo.notice).toMatch(/1999 points would make an address of/);
+    expect(demo.notice).toMatch(/1,999 points would make an address of/);
   });
 
   test('carry the weights once one was set by hand, until the network begins anew', () => {
@@ -202,6 +202,26 @@ describe('a run', () => {
     open({}, undefined, first).setWeight({ layer: 0, to: 0, from: 0 }, 3);
     expect(sent.at(-2)).toMatchObject({ type: 'start', isPaused: true, config: { from: { step: 100 } } });
     expect(last()).toMatchObject({ type: 'tell', message: { parameter: { at: 0, value: 3 } } });
+  });
+
+  test('counts for a goal by what the reader sees of it, not by the picture of the network before', () => {
+    const demo = open({ hidden: [4] }, undefined, trainFirst(open({ hidden: [4] }), 100));
+    const show = (run: number, accuracy: number) => {
+      answer({ type: 'snapshot', run, snapshot: { task: 'train', step: 10_000, test: { loss: 0, accuracy } } });
+      demo.follow();
+      return demo.goals[0]!.isReached;
+    };
+    demo.toggle(false);
+    expect(show(1, 0.99)).toBe(false);
+    demo.setHidden([3]);
+    demo.follow();
+    expect(demo.goals[0]!.isReached).toBe(false);
+    expect(show(2, 0.97)).toBe(false);
+    demo.run.play(false);
+    expect(show(2, 0.98)).toBe(true);
+    demo.reset();
+    demo.follow();
+    expect(demo.goals[0]!.isReached).toBe(false);
   });
 
   test('begins again when the network changes, playing if it was', () => {
