@@ -25,8 +25,25 @@ describe('the way back', () => {
     expect(demo.gathered).toBeCloseTo(demo.total, 14);
     demo.at = 2;
     expect(demo.gathered).toBe(demo.terms[2]);
+    expect(demo.isWhole).toBe(false);
     expect(demo.flow.fromLoss.map((norm) => norm > 0)).toEqual([false, false, true, false]);
     expect(demo.columns.map(({ cells }) => cells.some((cell) => cell !== 0))).toEqual([false, false, true, false]);
+  });
+
+  test('shows the matrix as far as it is gathered: empty of what is not reached, whole from step 2 on', () => {
+    const demo = new DemoState();
+    const H = demo.shared.config.hiddenSize;
+    const whole = Array.from(demo.matrix, (_, i) => demo.pass.gradients.Whh![(i % H) * H + Math.floor(i / H)]!);
+    for (const [at, isWhole] of [
+      [3, false],
+      [2, false],
+      [1, true],
+      [0, true],
+    ] as const) {
+      demo.at = at;
+      const distance = Math.max(...demo.matrix.map((value, i) => Math.abs(value - whole[i]!)));
+      expect([at, demo.isWhole, distance < 1e-12]).toEqual([at, isWhole, isWhole]);
+    }
   });
 
   test('eq:outer-product: an entry is (to, from) as the book writes it: δ_k of the row times h_{k−1} of the column', () => {

@@ -63,8 +63,18 @@ export class DemoState {
   /** What each source step adds to the chosen entry of ∂L/∂Whh, and their sum. */
   readonly terms = $derived.by(() => this.pass.terms.map(({ Whh }) => Whh![this.#index]!));
   readonly total = $derived.by(() => this.pass.gradients.Whh![this.#index]!);
-  /** The part of the sum that the way back has gathered so far. */
-  readonly gathered = $derived(this.terms.slice(this.step).reduce((sum, term) => sum + term, 0));
+  /** ∂L/∂Whh as far as the way back has gathered it, as the book writes it: row by row, (to unit, from unit). */
+  readonly matrix = $derived.by(() => {
+    const H = this.shared.config.hiddenSize;
+    const reached = this.pass.terms.slice(this.step);
+    return Array.from({ length: H * H }, (_, i) => {
+      const index = (i % H) * H + Math.floor(i / H);
+      return reached.reduce((sum, { Whh }) => sum + Whh![index]!, 0);
+    });
+  });
+  readonly gathered = $derived.by(() => this.matrix[this.row * this.shared.config.hiddenSize + this.column]!);
+  /** Step 1 read the state 0 and adds nothing: at step 2 all of the sum is there. */
+  readonly isWhole = $derived(this.step <= 1);
   /** The source steps disagree so much that hardly anything is left of their sum. */
   readonly cancels = $derived(this.total !== 0 && Math.abs(this.total) < Math.max(...this.terms.map(Math.abs)) / 4);
 
