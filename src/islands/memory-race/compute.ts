@@ -24,6 +24,17 @@ export interface RaceSnapshot {
 /** The loss that counts as having learned the task. */
 export const markOf = (task: RaceConfig['task']): number => (task === 'adding' ? 0.02 : 0.1);
 
+/** A racer's standing after one more update, the `made`-th: it has arrived when `recent` is below the mark. */
+export function keepStanding(
+  standing: Pick<RacerCurves, 'recent' | 'arrivedAt'>,
+  loss: number,
+  made: number,
+  mark: number,
+) {
+  standing.recent = made === 1 ? loss : 0.96 * standing.recent + 0.04 * loss;
+  if (standing.arrivedAt === 0 && made >= 50 && standing.recent < mark) standing.arrivedAt = made;
+}
+
 const mostPoints = 200;
 /** Ten pictures a second tell as much as sixty, and leave the page its time. */
 const betweenMs = 100;
@@ -39,8 +50,7 @@ const race: Compute<RaceConfig, RaceSnapshot> = async function* (config, context
   let [updates, stride, elapsedMs, shownAt] = [0, 1, 0, -Infinity];
 
   function record({ curves, sums }: (typeof lanes)[number], { loss, gradNorm }: RaceUpdate, made: number) {
-    curves.recent = made === 1 ? loss : 0.96 * curves.recent + 0.04 * loss;
-    if (curves.arrivedAt === 0 && made >= 50 && curves.recent < mark) curves.arrivedAt = made;
+    keepStanding(curves, loss, made, mark);
     sums.loss += loss / stride;
     sums.gradNorm += gradNorm / stride;
     if (made % stride) return;

@@ -1,13 +1,9 @@
-import { toString } from 'mdast-util-to-string';
-import { visit } from 'unist-util-visit';
-import { describe, expect, it, test } from 'vitest';
-import { createRacer, racers, type RaceConfig, type RacerName } from '~/engine/nets/memory-racer.ts';
+import { expect, test } from 'vitest';
+import { createRacer, racers, type RaceConfig } from '~/engine/nets/memory-racer.ts';
 import { createRandom } from '~/engine/random.ts';
 import { addingBaseline, fillAdding } from '~/engine/tasks/adding.ts';
 import { copyInputs, copyKinds, copyLength, copySteps, fillCopy } from '~/engine/tasks/copy.ts';
 import { createKernels } from '~/engine/tensor/kernels.ts';
-import { readBook } from '~/integrations/book/book.ts';
-import { attribute, elementsNamed } from '~/integrations/book/chapter-map.ts';
 
 /* The plain WebAssembly build gives the same bits on every machine. */
 const kernels = () => createKernels({ build: 'simd' });
@@ -39,24 +35,6 @@ test('the copy problem asks at its end for the symbols that it showed at its sta
     expect(wanted.filter((symbol) => symbol !== -1)).toEqual(read.slice(0, copyLength));
     expect(wanted.indexOf(read[0])).toBe(copyLength + lag);
   }
-});
-
-describe('the race comes out as tab:adding says', () => {
-  const { tree } = readBook().find(({ slug }) => slug === 'lstm')!;
-  const table = elementsNamed(tree, 'Table').find((node) => attribute(node, 'id') === 'tab:adding')!;
-  const rows: string[][] = [];
-  visit(table, 'tableRow', (row) => void rows.push(row.children.map((cell) => toString(cell))));
-  const config: RaceConfig = { task: 'adding', lag: 50, hiddenSize: 32, batchSize: 32, learningRate: 0.01, seed: 1 };
-  const names: Record<string, RacerName> = { 'tanh RNN': 'rnn', GRU: 'gru', LSTM: 'lstm' };
-
-  it.each(rows.slice(1))('%s', (name, _, reached, last) => {
-    const update = createRacer(kernels(), names[name!]!, config);
-    const losses = Array.from({ length: 1500 }, () => update().loss);
-    const average = (end: number) => mean(losses.slice(end - 50, end));
-    const first = losses.findIndex((_, n) => n >= 49 && average(n + 1) < 0.02) + 1;
-    expect(first === 0 ? 'not reached' : String(first)).toBe(reached);
-    expect(average(1500)).toBeCloseTo(Number(last), 3);
-  });
 });
 
 test.each(racers)('%s learns to copy over a short lag, and its gradients reach the first step', (name) => {
