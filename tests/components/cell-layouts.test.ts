@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   cellSize,
+  gateWidth,
   layCell,
   type CellKind,
   type CellLayout,
@@ -20,7 +21,8 @@ const cells: [CellKind, CellVariant][] = [
 /** What a point touches: a gate or operation by its term, another wire by its term, or the edge of the picture. */
 function touched(layout: CellLayout, [x, y]: Point, own: number): string[] {
   const found: string[] = [];
-  for (const gate of layout.gates) if (Math.abs(x - gate.x) <= 20 && Math.abs(y - gate.y) <= 19) found.push(gate.term);
+  for (const gate of layout.gates)
+    if (Math.abs(x - gate.x) <= gateWidth / 2 && Math.abs(y - gate.y) <= 19) found.push(gate.term);
   for (const one of layout.pointwise)
     if (Math.abs(x - one.x) <= (one.sign.length > 1 ? 21 : 12) && Math.abs(y - one.y) <= 13) found.push(one.term);
   layout.wires.forEach(({ points, term }, i) => {

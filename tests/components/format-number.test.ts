@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { shortNumber } from '~/components/diagrams/short-number.ts';
 import { formatCount, formatNumber, groupThousands } from '~/components/plots/format-number.ts';
 
 test.each([
@@ -39,4 +40,9 @@ test.each([
 
 test('only the whole part of a number is grouped', () => {
   expect(groupThousands('1234.5678')).toBe('1,234.5678');
+});
+
+test('in a diagram: two digits, no more than three decimals, none of them invented', () => {
+  const shown = [1 / (1 + Math.exp(6)), Math.tanh(3), 0.00612, -0.0025, 0.0123, -10.26, 0, 2e-5].map(shortNumber);
+  expect(shown).toEqual(['0.002', '1.0', '0.006', '−0.003', '0.012', '−10', '0', '≈ 0']);
 });

@@ -24,10 +24,13 @@ export interface CellVariant {
 }
 
 /** All cells are drawn in one size, so that they can stand side by side. */
-export const cellSize = { width: 385, height: 300, body: { x: 40, y: 24, width: 300, height: 232 } };
+export const cellSize = { width: 385, height: 300, body: { x: 40, y: 24, width: 296, height: 232 } };
+export const gateWidth = 44;
 
 const [right, radius, gateTop, gateY] = [cellSize.width, 12, 171, 190];
 const [top, bottom] = [62, 232];
+/** Where h_t goes up to the layer above, left of the values of what leaves. */
+const above = 346;
 
 /** The picture of a cell. */
 export function layCell(kind: CellKind, variant: CellVariant = {}): CellLayout {
@@ -62,7 +65,7 @@ function layRnn(): CellLayout {
           [right, bottom],
         ],
       },
-      up('h_t', 'hidden', 362, bottom, 0),
+      up('h_t', 'hidden', above, bottom, 0),
     ],
     names: [entry('h_{t-1}', 'hidden', bottom), input(62), exit('h_t', 'hidden', bottom)],
   };
@@ -135,7 +138,7 @@ function layLstm({ hasForgetGate = true, hasPeepholes = false }: CellVariant): C
           [right, bottom],
         ],
       },
-      up('h_t', 'hidden', 362, bottom, 0),
+      up('h_t', 'hidden', above, bottom, 0),
     ],
     names: [
       entry('c_{t-1}', 'cell', top),
@@ -184,9 +187,9 @@ function layLstm({ hasForgetGate = true, hasPeepholes = false }: CellVariant): C
         term: 'c_{t-1}',
         concept: 'cell',
         points: [
-          [54, top],
-          [54, gateY],
-          [f - 20, gateY],
+          [51, top],
+          [51, gateY],
+          [f - gateWidth / 2, gateY],
         ],
       });
     layout.wires.push(
@@ -194,11 +197,11 @@ function layLstm({ hasForgetGate = true, hasPeepholes = false }: CellVariant): C
         term: 'c_{t-1}',
         concept: 'cell',
         points: [
-          [54, top],
-          [54, 146],
+          [51, top],
+          [51, 146],
           [114, 146],
           [114, gateY],
-          [i - 20, gateY],
+          [i - gateWidth / 2, gateY],
         ],
       },
       {
@@ -207,7 +210,7 @@ function layLstm({ hasForgetGate = true, hasPeepholes = false }: CellVariant): C
         points: [
           [284, top],
           [284, gateY],
-          [o + 20, gateY],
+          [o + gateWidth / 2, gateY],
         ],
       },
     );
@@ -277,7 +280,7 @@ function layGru(): CellLayout {
           [r + radius, 120],
           [190, 120],
           [190, gateY],
-          [n - 20, gateY],
+          [n - gateWidth / 2, gateY],
         ],
       },
       up('z_t', 'gate', z, gateTop, top + radius),
@@ -334,7 +337,7 @@ function layGru(): CellLayout {
           [right, top],
         ],
       },
-      up('h_t', 'hidden', 362, top, 0),
+      up('h_t', 'hidden', above, top, 0),
     ],
     names: [entry('h_{t-1}', 'hidden', top), input(58), exit('h_t', 'hidden', top)],
   };
