@@ -98,6 +98,39 @@ test('a solution is revealed and replayed by keyboard, from the first step to th
   await expect.poll(() => demo.innerText(), { timeout: 30_000 }).toContain('step 24 of 24');
 });
 
+test('a finger that moves up on a lane scrolls the page; along the lane it draws, and a tap sets one step', async () => {
+  await using reader = await visit('lstm/', { isPhone: true });
+  const { page } = reader;
+  const demo = page.locator('#demo-lstm-gates-input');
+  await wake(demo);
+  const lane = demo.locator('.editable');
+  await lane.evaluate((area) => area.scrollIntoView({ block: 'center' }));
+  const touch = await page.context().newCDPSession(page);
+  const values = () =>
+    lane.getByRole('slider').evaluateAll((sliders) => sliders.map((slider) => slider.getAttribute('aria-valuenow')));
+  const swipe = async (dx: number, dy: number) => {
+    const box = (await lane.boundingBox())!;
+    const at = (share: number) => [{ x: box.x + box.width / 2 + share * dx, y: box.y + box.height / 2 + share * dy }];
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: at(0) });
+    for (let k = 1; k <= 8 && (dx || dy); k++)
+      await touch.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: at(k / 8) });
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  };
+  const [before, top] = [await values(), await page.evaluate(() => scrollY)];
+
+  await swipe(8, -160);
+  await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(top + 50);
+  expect(await values()).toEqual(before);
+
+  await demo.getByRole('button', { name: 'all 0: input gate at every step' }).click();
+  await lane.evaluate((area) => area.scrollIntoView({ block: 'center' }));
+  const numOpen = async () => (await values()).filter((value) => value !== '0').length;
+  await swipe(0, 0);
+  await expect.poll(numOpen).toBe(1);
+  await swipe(90, 4);
+  await expect.poll(numOpen).toBeGreaterThan(5);
+});
+
 /** Wakes a demo and takes up a puzzle, where there is more than one. */
 async function openPuzzle(page: Page, slug: string, puzzle: string): Promise<Locator> {
   const demo = page.locator(`#demo-${slug}`);
