@@ -31,7 +31,7 @@ export class DemoState {
   readonly #isStandard = $derived(JSON.stringify(this.settings) === JSON.stringify(standard));
   readonly now = $derived.by(() => this.run.latest ?? (this.#isStandard ? this.#first : undefined));
   /** Whether the race in the picture is the one that came with the page. */
-  readonly isStored = $derived(this.run.latest === undefined && this.now !== undefined);
+  readonly isStored = $derived.by(() => this.run.latest === undefined && this.now !== undefined);
   readonly baseline = $derived(this.task === 'adding' ? addingBaseline : copyBaseline);
   readonly mark = $derived(markOf(this.task));
   /** Who has learned the task, the quickest first. */
