@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { finiteDifferences } from '~/engine/analysis/finite-differences.ts';
+import { checkGradients, finiteDifferences } from '~/engine/analysis/finite-differences.ts';
 import { degreesBetween, norm } from '~/engine/analysis/gradient-flow.ts';
 import { stateJacobians } from '~/engine/analysis/jacobians.ts';
 import { rnnCell, type RnnParams } from '~/engine/cells/rnn.ts';
@@ -192,6 +192,17 @@ describe('the numbers of chapter 3', () => {
     const entry = 2 * H + 1;
     [0, -0.0568, 0.0164, 0.0466].forEach((term, k) => expect(terms[k]!.Whh![entry]).toBeCloseTo(term, 4));
     expect(gradients.Whh![entry]).toBeCloseTo(0.0062, 4);
+  });
+
+  test('ex:forgotten-path: the badge would show 1.9, for an entry of the wrong sign', () => {
+    const dh = pass.head.map((step) => step.dh);
+    const cut = truncatedGradients(example.cell, example.params, pass.run, dh, { window: 1, stride: 1 });
+    const forgetful = { ...pass.gradients, Wxh: cut.Wxh!, Whh: cut.Whh!, bh: cut.bh! };
+    const copy = structuredClone(example.params);
+    const lossNow = () => passExample({ ...example, params: copy }).loss;
+    const { relativeError, analytic, numeric } = checkGradients(lossNow, copy, forgetful);
+    expect(relativeError).toBeCloseTo(1.92, 2);
+    expect(analytic * numeric).toBeLessThan(0);
   });
 
   test('ex:cut-variance: a path over 50 boundaries is seen once in 194 times, with a variance of 193', () => {
