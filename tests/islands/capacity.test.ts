@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { findNow, type Findings } from '~/islands/capacity/compute.ts';
+import type { Findings } from '~/islands/capacity/compute.ts';
 import { formatBytes } from '~/islands/capacity/format-bytes.ts';
 import { growthAt, growths, ways } from '~/islands/capacity/growth.ts';
 import { DemoState } from '~/islands/capacity/state.svelte.ts';
+import { findingsTables } from '~/islands/capacity/tables.ts';
+import { findNow } from '../capacity-findings.ts';
 
 beforeEach(() => vi.stubGlobal('location', { href: 'http://book/model-memory/' }));
 afterEach(() => vi.unstubAllGlobals());
@@ -15,11 +17,25 @@ test('a curve is the median of the seeds that are done, between the least and th
   const values = new Float32Array(growths.length * 3).fill(NaN);
   values.set([3, 1, 2], growthAt('wider', 1) * 3);
   values.set([5, 7], growthAt('layers', 2) * 3);
-  const first: Findings = { question: 'memory', kinds: ['gru'], numSeeds: 3, done: 5, total: 21, values };
-  const demo = new DemoState({ first });
+  const memory: Findings = { question: 'memory', kinds: ['gru'], numSeeds: 3, done: 5, total: 21, seed: 4, values };
+  const demo = new DemoState({ first: { memory } });
   for (const way of ways) expect(demo.curve('gru', way).median[0]).toBe(2);
   expect(demo.curve('gru', 'layers')).toEqual({ median: [2, 6, NaN], low: [1, 5, NaN], high: [3, 7, NaN] });
   expect(demo.curve('rnn', 'wider').median).toEqual([NaN, NaN, NaN]);
+  const [table] = findingsTables(demo);
+  expect(table!.columns).toEqual(['kind', 'size', 'seed 4', 'seed 5', 'seed 6', 'median']);
+  expect(table!.rows[0]).toEqual(['GRU', 'once', '3.00', '1.00', '2.00', '2.00']);
+  expect(table!.rows[growthAt('layers', 2)]).toEqual([
+    'GRU',
+    'more layers, 2 times',
+    '5.00',
+    '7.00',
+    'not yet',
+    '6.00',
+  ]);
+  expect(table!.rows).toHaveLength(growths.length);
+  demo.change({ question: 'cost' });
+  expect(findingsTables(demo)).toEqual([]);
 });
 
 test('the goals’ own solutions reach them', () => {

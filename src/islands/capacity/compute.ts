@@ -1,5 +1,5 @@
 import { createStateTrainer, type StateTrainerConfig } from '~/engine/nets/state-trainer.ts';
-import type { Compute, RunContext } from '../session/protocol.ts';
+import type { Compute } from '../session/protocol.ts';
 import { grow, growths, type Kind } from './growth.ts';
 
 /** memory: how many numbers can be recalled. function: how well a wave is computed. cost: how long an update takes. */
@@ -17,10 +17,7 @@ export interface Experiment {
  * What has been found, [kinds, growths, seeds], NaN where a network is still to come. memory: numbers recalled.
  * function: the share of the answer's variance that is not explained. cost: milliseconds an update.
  */
-export interface Findings {
-  question: Question;
-  kinds: readonly Kind[];
-  numSeeds: number;
+export interface Findings extends Experiment {
   done: number;
   total: number;
   values: ArrayLike<number>;
@@ -43,7 +40,7 @@ const experiment: Compute<Experiment, Findings> = async function* ({ question, k
   const base = { hiddenSize: baseWidth[question], numLayers: 1, transitionDepth: 1 };
   let done = 0;
   const findings = (): Findings => ({
-    ...{ question, kinds, numSeeds, done, total: values.length },
+    ...{ question, kinds, numSeeds, seed, done, total: values.length },
     values: values.slice(),
   });
   for (let k = 0; k < numSeeds; k++)
@@ -73,18 +70,4 @@ export default experiment;
 function score(trainer: ReturnType<typeof createStateTrainer>, question: Question): number {
   const explained = trainer.explained();
   return question === 'memory' ? explained.reduce((sum, share) => sum + share, 0) : 1 - explained[0]!;
-}
-
-/** The whole experiment at once, its numbers rounded for the page. */
-export async function findNow(config: Experiment): Promise<Findings> {
-  const context: RunContext = {
-    *slice() {
-      for (let step = 0; ; step++) yield step;
-    },
-    isFrameDue: () => true,
-    messages: () => [],
-  };
-  let found: Findings | undefined;
-  for await (const findings of experiment(config, context)) found = findings ?? found;
-  return { ...found!, values: Array.from(found!.values, (value) => Number(value.toPrecision(4))) };
 }

@@ -3,13 +3,13 @@ import { Session } from '../session/client.ts';
 import { LiveRun } from '../session/live-run.svelte.ts';
 import { permalinkTo, readPermalink } from '../session/permalink.ts';
 import { type Experiment, type Findings, type Question, questions } from './compute.ts';
-import { factors, grow, growthAt, growths, type Kind, kinds, ways } from './growth.ts';
+import { factors, grow, growthAt, growths, type Kind, kinds, type Way, ways } from './growth.ts';
 
 /** What the reader may choose from. */
 export const choices = {
   kind: kinds,
   inputSize: [1, 16, 65, 256, 512],
-  hiddenSize: [3, 8, 16, 32, 64, 128, 256, 512, 1024],
+  hiddenSize: [3, 4, 8, 16, 32, 64, 128, 256, 512, 1024],
   numLayers: [1, 2, 3, 4],
   transitionDepth: [1, 2, 3, 4],
   biases: ['equations', 'pytorch'],
@@ -55,8 +55,8 @@ export interface DemoOptions {
   /** Its name in the address, different for two on one page. */
   slug?: string | undefined;
   preset?: Partial<Settings> | undefined;
-  /** What was found when the book was built. */
-  first?: Findings | undefined;
+  /** What was found before, by question. */
+  first?: Partial<Record<Question, Findings>> | undefined;
 }
 
 /** What a network costs and carries, counted; and experiments that train small ones. */
@@ -65,7 +65,10 @@ export class DemoState {
   readonly preset: Settings;
   settings = $state<Settings>() as Settings;
   notice = $state<string>();
+  /** Whether the reader ended the last experiment before its end. */
+  isCancelled = $state(false);
   readonly run: LiveRun<Experiment, Findings>;
+  readonly #first: Partial<Record<Question, Findings>>;
   /** What was found before, by question: an experiment that is cancelled or left keeps what it has. */
   #found = $state.raw<Partial<Record<Question, Findings>>>({});
 
@@ -85,13 +88,14 @@ export class DemoState {
   });
 
   constructor(
-    { slug = 'capacity', preset, first }: DemoOptions = {},
+    { slug = 'capacity', preset, first = {} }: DemoOptions = {},
     session = new Session<Experiment, Findings>('capacity'),
   ) {
     this.slug = slug;
     this.preset = { ...standard, ...preset };
     this.settings = { ...this.preset };
-    if (first) this.#found = { [first.question]: first };
+    this.#first = first;
+    this.#found = first;
     this.run = new LiveRun(session);
   }
 
@@ -103,42 +107,46 @@ export class DemoState {
     return { ...counts, bytes, carried };
   }
 
-  /** A kind's curve in what was found; NaN where nothing was yet. */
-  curve(kind: Kind, way: (typeof ways)[number]): Curve {
+  /** What was found of one network, from each seed; NaN where nothing was yet, and nothing of a kind that was not asked for. */
+  bySeed(kind: Kind, way: Way, factor: number): number[] {
     const { findings } = this;
     const kindAt = findings?.kinds.indexOf(kind) ?? -1;
-    const sorted = factors.map((factor) => {
-      if (!findings || kindAt < 0) return [];
-      const from = (kindAt * growths.length + growthAt(way, factor)) * findings.numSeeds;
-      const seeds = Array.from({ length: findings.numSeeds }, (_, k) => findings.values[from + k]!);
-      return seeds.filter(Number.isFinite).sort((a, b) => a - b);
-    });
+    if (!findings || kindAt < 0) return [];
+    const from = (kindAt * growths.length + growthAt(way, factor)) * findings.numSeeds;
+    return Array.from({ length: findings.numSeeds }, (_, k) => findings.values[from + k]!);
+  }
+
+  /** A kind's curve in what was found; NaN where nothing was yet. */
+  curve(kind: Kind, way: Way): Curve {
+    const sorted = factors.map((factor) => finite(this.bySeed(kind, way, factor)));
     return {
-      median: sorted.map((list) => middle(list)),
+      median: sorted.map(median),
       low: sorted.map((list) => list[0] ?? NaN),
       high: sorted.map((list) => list.at(-1) ?? NaN),
     };
   }
 
   change(part: Partial<Settings>): void {
-    if (part.question && part.question !== this.settings.question) this.cancel();
+    if (part.question && part.question !== this.settings.question) this.#end();
     Object.assign(this.settings, part);
   }
 
   train(): void {
     const { question, trained, seed } = this.settings;
     this.#keep();
+    this.isCancelled = false;
     this.run.start({ question, kinds: trained === 'all' ? kinds : [trained], numSeeds, seed });
   }
 
   /** Ends the experiment; what it has found stays. */
   cancel(): void {
-    this.#keep();
-    this.run.stop();
+    this.#end();
+    this.isCancelled = true;
   }
 
   reset(): void {
-    this.cancel();
+    this.#end();
+    this.#found = this.#first;
     this.notice = undefined;
     this.settings = { ...this.preset };
   }
@@ -166,13 +174,23 @@ export class DemoState {
     this.run.dispose();
   }
 
+  #end(): void {
+    this.#keep();
+    this.run.stop();
+    this.isCancelled = false;
+  }
+
   #keep(): void {
     const { latest } = this.run;
     if (latest && latest.done > 0) this.#found = { ...this.#found, [latest.question]: latest };
   }
 }
 
-function middle(sorted: readonly number[]): number {
+const finite = (values: readonly number[]) => values.filter(Number.isFinite).sort((a, b) => a - b);
+
+/** The middle of sorted values; NaN where there are none. */
+export function median(values: readonly number[]): number {
+  const sorted = finite(values);
   const half = (sorted.length - 1) / 2;
   return sorted.length === 0 ? NaN : (sorted[Math.floor(half)]! + sorted[Math.ceil(half)]!) / 2;
 }
