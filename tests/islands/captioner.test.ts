@@ -6,7 +6,7 @@ import { createRandom } from '~/engine/random.ts';
 import { captionVocabulary } from '~/engine/tasks/scene-captions.ts';
 import { sceneClasses, type Noun } from '~/engine/tasks/scene-classes.ts';
 import { createSceneRenderer } from '~/engine/tasks/scene-pictures.ts';
-import { drawHeldOutScene, drawTrainingScene, type Scene } from '~/engine/tasks/scenes.ts';
+import { doubtsAbout, drawHeldOutScene, drawTrainingScene, type Scene } from '~/engine/tasks/scenes.ts';
 import { createKernels } from '~/engine/tensor/kernels.ts';
 import { addObject, mostObjects, readScene } from '~/islands/session/scene/editing.ts';
 import { goalsOf } from '~/islands/captioner/goals.ts';
@@ -132,6 +132,14 @@ test('a thing is added where there is room, wholly inside, up to three', () => {
   const [tree, ...others] = objects.toReversed();
   for (const other of others) expect(Math.hypot(other.x - tree!.x, other.y - tree!.y)).toBeGreaterThan(18);
   expect(objects).toHaveLength(mostObjects);
+});
+
+test('things that are added one after another stand so that all relations are plain', () => {
+  let own: Scene = { ...scene, objects: [] };
+  for (const noun of ['dog', 'cat', 'tree'] as const) {
+    own = addObject(own, numberOf(noun));
+    expect(doubtsAbout(own.objects), noun).toEqual([]);
+  }
 });
 
 test('a damaged scene is refused', () => {
