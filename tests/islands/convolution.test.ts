@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { DemoState as Convolution, drawPicture } from '~/islands/convolution/state.svelte.ts';
-import { DemoState as Pooling } from '~/islands/pooling/state.svelte.ts';
 
 const page = 'https://book.example/cnn-review/';
 Object.assign(globalThis, { location: { href: page } });
@@ -56,20 +55,4 @@ test('the size formula is shown as it comes out, below one, too', () => {
   expect(demo.placesByFormula).toBe(5);
   demo.set({ size: 4, kernelSize: 5, dilation: 3, stride: 2 });
   expect([demo.placesByFormula, demo.fit.size]).toEqual([-4, 0]);
-});
-
-test('the goal of the pooling demo is reached by its own solution', () => {
-  const demo = new Pooling();
-  demo.set({ seed: 5, size: 4, stride: 4, shift: 1 });
-  expect(demo.keptBefore).toBeLessThan(0.5);
-  expect(demo.keptAfter).toBeGreaterThanOrEqual(0.8);
-});
-
-test('a pooling demo comes back from its link, typed pixels included', () => {
-  const demo = new Pooling();
-  demo.set({ kind: 'average', shift: 2 });
-  demo.setPixel(10, 77);
-  const again = new Pooling();
-  again.restore(demo.link());
-  expect([again.config, [...again.map]]).toEqual([demo.config, [...demo.map]]);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { DemoState, type PoolingConfig } from '~/islands/pooling/state.svelte.ts';
 
+Object.assign(globalThis, { location: { href: 'https://book.example/cnn-review/' } });
 const seeds = Array.from({ length: 200 }, (_, i) => i + 1);
 const mean = (values: number[]) => values.reduce((sum, value) => sum + value) / values.length;
 
@@ -28,4 +29,13 @@ test('the solution of the goal reaches it', () => {
   const { keptBefore, keptAfter } = shifted({ seed: 5, size: 4, stride: 4 });
   expect(keptBefore).toBeLessThan(0.5);
   expect(keptAfter).toBeGreaterThanOrEqual(0.8);
+});
+
+test('comes back from its link, typed pixels included', () => {
+  const demo = new DemoState();
+  demo.set({ kind: 'average', shift: 2 });
+  demo.setPixel(10, 77);
+  const again = new DemoState();
+  again.restore(demo.link());
+  expect([again.config, [...again.map]]).toEqual([demo.config, [...demo.map]]);
 });

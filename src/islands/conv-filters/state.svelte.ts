@@ -140,9 +140,8 @@ export class DemoState {
 
   /** A weight, in hundredths, of one colour or of all three. */
   edit(index: number, channels: readonly number[], hundredths: number): void {
-    if (!Number.isFinite(hundredths)) return;
     const edited = Array.from(this.filter.weights, (weight) => Math.round(weight * 100));
-    for (const channel of channels) edited[3 * index + channel] = Math.max(-999, Math.min(999, Math.round(hundredths)));
+    for (const channel of channels) edited[3 * index + channel] = hundredths;
     this.set.edited = edited;
   }
 

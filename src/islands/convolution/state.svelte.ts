@@ -90,11 +90,11 @@ export class DemoState {
   }
 
   setInput(index: number, value: number): void {
-    if (Number.isFinite(value)) this.config.input[index] = clampNumber(value);
+    this.config.input[index] = value;
   }
 
   setKernel(index: number, value: number): void {
-    if (Number.isFinite(value)) this.config.kernel[index] = clampNumber(value);
+    this.config.kernel[index] = value;
   }
 
   toggle(isPlaying: boolean): void {
@@ -152,10 +152,6 @@ function resizeKernel(kernel: number[], from: number, to: number): number[] {
 
 function isSame(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((value, i) => value === b[i]);
-}
-
-function clampNumber(value: number): number {
-  return Math.max(-99, Math.min(99, Math.round(value)));
 }
 
 function checked(config: ConvolutionConfig): ConvolutionConfig {

@@ -59,8 +59,7 @@ export class DemoState {
 
   setPixel(index: number, value: number): void {
     const home = index - this.config.shift;
-    if (Number.isFinite(value) && index % side >= this.config.shift)
-      this.map[home] = Math.max(0, Math.min(99, Math.round(value)));
+    if (index % side >= this.config.shift) this.map[home] = value;
   }
 
   reset(): void {
