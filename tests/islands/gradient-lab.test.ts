@@ -35,6 +35,18 @@ describe('what the lab measures', () => {
     expect(norms.every(Number.isFinite)).toBe(true);
   });
 
+  test('all Jacobians and ∂L/∂W are compared where tanh makes a tame matrix explode, and where the sigmoid leaves next to nothing', () => {
+    for (const [settings, start] of [
+      [{ ...presets[0]!.settings, activation: 'tanh' }, 'random'],
+      [{ activation: 'sigmoid', numSteps: 100 }, 'random'],
+      [{}, 'deep'],
+    ] as const) {
+      const { check } = measured(settings, start).now;
+      expect(check).toMatchObject({ hidden: 0, hasWeights: true });
+      expect(check.relativeError).toBeLessThan(passMark);
+    }
+  });
+
   test('the preset shows the numbers of the book: ρ 0.9, σ₁ 5.16, 19.4 ten steps back, less than 1 in the end', () => {
     const demo = measured(presets[0]!.settings);
     expect(demo.now.matrix!.rho).toBeCloseTo(0.9, 5);

@@ -83,14 +83,15 @@ export function sumByWeights({ weights }: Chain, terms: readonly Float64Array[])
 export interface ChainCheck {
   /** The largest ‖J v − (h_T(h_t + ε v) − h_T(h_t − ε v)) / 2ε‖ / ‖J v‖ of the compared steps. */
   relativeError: number;
-  /** How many of the T products could be compared, and of how many rounding hides the differences. */
+  /** How many of the T products could be compared, and how many are 0 along the direction or too small for 64-bit numbers. */
   compared: number;
   hidden: number;
 }
 
 /**
  * Compares ∂h_T/∂h_t, t < T, with central differences along a random direction each. The nudge is 1e-5, smaller where it is
- * stretched on its way; where φ has straight pieces and the states no bounds, a share of the state that seldom meets a kink.
+ * stretched on its way; where φ has straight pieces and the states no bounds, a share of each state on its way that hardly ever meets a kink.
+ * The differences are carried along by themselves (`carryChange`), so that rounding drowns none.
  * A unit of a ReLU network that stands exactly on its kink has no derivative: units at 0 are not nudged.
  */
 export function checkProducts(
@@ -102,27 +103,26 @@ export function checkProducts(
   const check = { relativeError: 0, compared: 0, hidden: 0 };
   const H = chain.start.length;
   const isBounded = chain.activation === 'tanh' || chain.activation === 'sigmoid';
-  let noise = lengthOf(states.at(-1)!); // in the last state: of every later state's rounding, as far as it is passed on
   for (let t = products.length - 2; t >= 0; t--) {
     const here = states[t]!;
-    noise = Math.max(noise, lengthOf(products[t]!) * lengthOf(here));
     const direction = here.map((h) => (chain.activation === 'relu' && h === 0 ? 0 : random.normal()));
     const image = direction.map((_, i) => direction.reduce((sum, v, j) => sum + products[t]![i * H + j]! * v, 0));
     const stretch = lengthOf(image);
-    const epsilon = isBounded
-      ? 1e-5 / Math.max(1, ...stretchesAlong(chain, states, t, direction))
-      : 1e-6 * lengthOf(here);
-    if (!(epsilon * stretch > leastVisible * noise)) {
+    const stretches = stretchesAlong(chain, states, t, direction);
+    const room = stretches.map((length, k) => (length === 0 ? Infinity : lengthOf(states[t + k + 1]!) / length));
+    const epsilon = isBounded ? 1e-5 / Math.max(1, ...stretches) : 1e-20 * Math.min(lengthOf(here), ...room);
+    if (!(epsilon * stretch > leastNumber)) {
       check.hidden++;
       continue;
     }
-    const moved = (by: number) =>
-      runChain(
+    const change = (by: number) =>
+      carryChange(
         chain,
+        states,
         t,
-        here.map((h, j) => h + by * direction[j]!),
-      ).at(-1)!;
-    const [above, below] = [moved(epsilon), moved(-epsilon)];
+        direction.map((v) => by * v),
+      );
+    const [above, below] = [change(epsilon), change(-epsilon)];
     const difference = image.map((value, i) => value - (above[i]! - below[i]!) / (2 * epsilon));
     check.relativeError = Math.max(check.relativeError, lengthOf(difference) / stretch);
     check.compared++;
@@ -133,8 +133,7 @@ export function checkProducts(
 /**
  * ∂L/∂W against a central difference along a random direction of all weights at once, L = dLast · h_T: the relative error, a
  * slope far below the gradient's length counting as a tenth of it. `gradients` are those of `sumByWeights`.
- *   Undefined where the gradient is 0, so large that the nudge would be lost in the rounding of the weights, or where a
- *   ReLU unit stands exactly on its kink.
+ *   Undefined where the gradient is 0, or where a ReLU unit stands exactly on its kink.
  */
 export function checkWeights(
   chain: Chain,
@@ -147,16 +146,43 @@ export function checkWeights(
   for (const [W, gradient] of gradients)
     slope += gradient.reduce((sum, value, k) => sum + value * directions.get(W)![k]!, 0);
   const size = Math.hypot(...[...gradients.values()].map(lengthOf));
-  const epsilon = 1e-6 / Math.max(1, chain.activation === 'tanh' ? size : 0);
-  if (size === 0 || epsilon < leastVisible || isOnKink(chain)) return undefined;
-  const lossAt = (by: number) => {
-    const moved = new Map([...directions].map(([W, v]) => [W, W.map((weight, k) => weight + by * v[k]!)]));
-    const weights = chain.weights.map((W) => moved.get(W)!);
-    return runChain({ ...chain, weights })
-      .at(-1)!
-      .reduce((sum, h, i) => sum + dLast[i]! * h, 0);
+  const epsilon = 1e-20 / Math.max(1, size);
+  if (size === 0 || isOnKink(chain)) return undefined;
+  const [states, zero] = [runChain(chain), new Float64Array(dLast.length)];
+  const lossChange = (by: number) => {
+    const nudges = new Map([...directions].map(([W, v]) => [W, v.map((value) => by * value)]));
+    return carryChange(chain, states, 0, zero, nudges).reduce((sum, d, i) => sum + dLast[i]! * d, 0);
   };
-  return Math.abs(slope - (lossAt(epsilon) - lossAt(-epsilon)) / (2 * epsilon)) / Math.max(Math.abs(slope), size / 10);
+  const numeric = (lossChange(epsilon) - lossChange(-epsilon)) / (2 * epsilon);
+  return Math.abs(slope - numeric) / Math.max(Math.abs(slope), size / 10);
+}
+
+/**
+ * How h_T changes when h_t changes by `change`, and each array of weights by its nudge: the difference of two runs, carried
+ * from step to step by the exact φ(a + d) − φ(a), so that it keeps its digits however small or stretched it is.
+ */
+function carryChange(
+  { activation, weights, drives }: Chain,
+  states: readonly Float64Array[],
+  t: number,
+  change: Float64Array,
+  nudges?: ReadonlyMap<Float64Array, Float64Array>,
+): Float64Array {
+  const { change: changeOf } = activations[activation];
+  let d = change;
+  for (let s = t; s < weights.length; s++) {
+    const [W, h] = [weights[s]!, states[s]!];
+    const a = drives[s]!.slice();
+    addProduct(a, h, W, 1);
+    const da = new Float64Array(d.length);
+    addProduct(da, d, W, 1);
+    if (nudges) {
+      const moved = h.map((value, i) => value + d[i]!);
+      addProduct(da, moved, nudges.get(W)!, 1);
+    }
+    d = a.map((value, i) => changeOf(value, da[i]!));
+  }
+  return d;
 }
 
 function isOnKink(chain: Chain): boolean {
@@ -186,7 +212,7 @@ function stretchesAlong(
   });
 }
 
-/** A change below this share of the states drowns in the rounding of 64-bit numbers, 1e-16, with four digits to spare. */
-const leastVisible = 1e-10;
+/** Below it, 64-bit numbers lose digits. */
+const leastNumber = 1e-290;
 
 const lengthOf = (vector: Float64Array) => Math.hypot(...vector);
