@@ -121,3 +121,19 @@ test('a tap that wakes a demo on a phone is done once it is awake', async () => 
   await expect.poll(() => surface.getAttribute('aria-label'), { timeout: 2000 }).not.toBe(before);
   expect(reader.problems).toEqual([]);
 });
+
+test('what the browser itself opens while a demo wakes stays open', async () => {
+  await using reader = await visit(chapter);
+  await reader.page.route('**/_astro/*.js', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    await route.continue();
+  });
+  const demo = reader.page.locator('[data-demo="convolution"]');
+  const details = demo.locator('details').first();
+  await details.locator('summary').first().click();
+  expect(await isAwake(demo)).toBe(false);
+  expect(await details.evaluate((element) => (element as HTMLDetailsElement).open)).toBe(true);
+  await expect.poll(() => isAwake(demo), { timeout: 10_000 }).toBe(true);
+  await reader.page.waitForTimeout(300);
+  expect(await details.evaluate((element) => (element as HTMLDetailsElement).open)).toBe(true);
+});

@@ -15,7 +15,7 @@ const noted = ['pointerdown', 'pointerup', 'pointercancel', 'keydown', 'click', 
  * others as they come into view. What was pressed, set or seized meanwhile is done once the demo is awake.
  */
 const touch: ClientDirective = (load, _options, island) => {
-  const missed = new Map<EventTarget | string, () => void>();
+  const missed = new Map<EventTarget | Event | string, () => void>();
   const isOwn =
     new URLSearchParams(location.search).size > 0 ||
     readStored('example') !== null ||
@@ -50,11 +50,13 @@ const touch: ClientDirective = (load, _options, island) => {
     const target = event.target as HTMLElement;
     const control = target.closest<HTMLInputElement>('button, input:not([type=file]), select, textarea');
     if (event instanceof PointerEvent && event.type !== 'click') notePress(event);
-    else if (event instanceof KeyboardEvent) {
-      if (!control)
-        missed.set(event.type + missed.size, () => target.dispatchEvent(new KeyboardEvent('keydown', event)));
-    } else if (control) missed.set(control, repeatOf(control, event.type));
-    else if (event.type === 'click') missed.set(target, () => target.dispatchEvent(new MouseEvent('click', event)));
+    else if (control) {
+      if (event.type !== 'keydown') missed.set(control, repeatOf(control, event.type));
+    } else if (event instanceof KeyboardEvent)
+      missed.set(event, () => target.dispatchEvent(new KeyboardEvent('keydown', event)));
+    // What the browser itself answers, awake or not, would be undone by a second click.
+    else if (event.type === 'click' && !target.closest('a, label, summary'))
+      missed.set(target, () => target.dispatchEvent(new MouseEvent('click', event)));
   }
 
   /** A press that is still held goes on as a drag; one that ended was a tap; one that became a scroll is none. */
