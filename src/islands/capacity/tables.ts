@@ -1,3 +1,4 @@
+import { formatCount } from '~/components/plots/format-number.ts';
 import { trainings } from './compute.ts';
 import { growths, kindNames, wayNames } from './growth.ts';
 import { type DemoState, median } from './state.svelte.ts';
@@ -8,7 +9,7 @@ export const countsTable = (demo: DemoState) => ({
   columns: ['kind', 'parameters', 'multiply-adds a step', 'σ and tanh a step', 'kept a step', 'bytes to train'],
   rows: demo.all.map(({ kind, parameters, multiplyAdds, nonlinearities, kept, bytes }) => [
     kindNames[kind],
-    ...[parameters, multiplyAdds, nonlinearities, kept, bytes.total].map((value) => value.toLocaleString('en-GB')),
+    ...[parameters, multiplyAdds, nonlinearities, kept, bytes.total].map(formatCount),
   ]),
 });
 
@@ -18,7 +19,7 @@ const measures = {
     format: (value: number) => value.toFixed(2),
   },
   function: {
-    caption: `Per cent of the wave left unexplained after ${trainings.function.updates.toLocaleString('en-GB')} updates`,
+    caption: `Per cent of the wave left unexplained after ${formatCount(trainings.function.updates)} updates`,
     format: (value: number) => (100 * value).toFixed(1),
   },
   cost: {

@@ -1,3 +1,4 @@
+import { formatCount } from '~/components/plots/format-number.ts';
 import { readCharModel } from '~/engine/nets/char-model-file.ts';
 import { Session } from '../session/client.ts';
 import { LiveRun } from '../session/live-run.svelte.ts';
@@ -78,7 +79,7 @@ export class DemoState {
   /** What would be lost if the reader went on, in words; until it is answered nothing runs. */
   readonly question = $derived.by(() => {
     if (!this.isTrained || !this.#network) return undefined;
-    const trained = `the network that learned for ${this.now!.step.toLocaleString('en-GB')} updates`;
+    const trained = `the network that learned for ${formatCount(this.now!.step)} updates`;
     if (this.request?.kind === 'reset') return `Start over, and throw away ${trained}?`;
     if (this.request?.kind === 'load') return `Put the network from “${this.request.name}” in the place of ${trained}?`;
     if (!isSame(this.structure, this.#network.structure))
