@@ -7,6 +7,7 @@ import { readdir } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { formatNumber } from '../../src/components/plots/format-number.ts';
 import { runInBrowser } from './browser.ts';
 import { type Measure, type Result, take } from './measure.ts';
 
@@ -49,11 +50,7 @@ async function runInProcess(file: string): Promise<void> {
 function print(result: Result): void {
   if (options.json) return console.log(JSON.stringify(result));
   const { name, ours, theirs, ratio, wanted, unit, peer } = result;
-  console.log(line(name, rate(ours), rate(theirs), `${ratio.toFixed(2)}×`, `${wanted}×`, unit, peer));
-}
-
-function rate(value: number): string {
-  return value.toLocaleString('en', { maximumSignificantDigits: 3 });
+  console.log(line(name, formatNumber(ours), formatNumber(theirs), `${ratio.toFixed(2)}×`, `${wanted}×`, unit, peer));
 }
 
 function line(name: string, ours: string, theirs: string, ratio: string, wanted: string, unit: string, peer: string) {

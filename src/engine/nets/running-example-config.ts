@@ -42,7 +42,7 @@ export function problemOfText(text: string): string | undefined {
   if (symbols.length < shortest) return 'One symbol has no next one to guess: type at least two.';
   if (symbols.length > longest) return `That is ${symbols.length} symbols; up to ${longest} fit into the example.`;
   if (new Set(symbols).size < 2)
-    return `All symbols are ‘${symbols[0]}’, so there is nothing to guess: use at least two different ones.`;
+    return `All symbols are “${symbols[0]}”, so there is nothing to guess: use at least two different ones.`;
   return undefined;
 }
 

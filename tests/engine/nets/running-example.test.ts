@@ -77,7 +77,7 @@ describe('a string that cannot be the example is refused with a sentence', () =>
     ['', /^Type a word/],
     ['   ', /^Type a word/],
     ['👩‍🚀', /^One symbol/],
-    ['aaaa', /^All symbols are ‘a’/],
+    ['aaaa', /^All symbols are “a”/],
     ['abcdefghijklmnopqrstuvwxy', /^That is 25 symbols; up to 24/],
   ])('‘%s’', (text, sentence) => {
     expect(problemOfText(text)).toMatch(sentence);
