@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { curvedWire, curvePoint, straightCurve, straightWire } from '~/components/diagrams/geometry.ts';
+import { curvedWire, curvePoint, straightWire } from '~/components/diagrams/geometry.ts';
 import { mathPieces } from '~/components/diagrams/math-pieces.ts';
 import { layStepGraph, standardSizes, type GraphShape } from '~/components/diagrams/step-graph.ts';
 
@@ -67,7 +67,12 @@ test('an arrowhead ends where the wire is to end, and the line stops inside it',
 });
 
 test('a straight curve is straight, and its wire points along it', () => {
-  const curve = straightCurve([10, 90], [10, 30]);
+  const curve = [
+    [10, 90],
+    [10, 70],
+    [10, 50],
+    [10, 30],
+  ] as const;
   expect(curvePoint(curve, 0.5)).toEqual([10, 60]);
   expect(curvedWire(curve)).toMatchObject({ middle: [10, 60], isUpright: true });
   expect(numbersIn(curvedWire(curve).head).slice(0, 2)).toEqual([10, 30]);

@@ -46,14 +46,6 @@ export function curvedWire(curve: Curve, hasArrow = true): DrawnWire {
   };
 }
 
-/** The straight line between two points as a curve, so that it can be bent gradually. */
-export const straightCurve = (from: Point, to: Point): Curve => [
-  from,
-  between(from, to, 1 / 3),
-  between(from, to, 2 / 3),
-  to,
-];
-
 /** The point a share of the way from a to b. */
 export const between = (a: Point, b: Point, share: number): Point => [
   a[0] + (b[0] - a[0]) * share,
