@@ -16,6 +16,8 @@ export interface VisitOptions {
   /** Another server than the one of all tests, with a slash at the end. */
   address?: string;
   serviceWorkers?: 'allow' | 'block';
+  /** How many times slower the page's processor is. */
+  slowdown?: number;
 }
 
 /** One page in a browser context of its own, with everything that went wrong there. */
@@ -27,7 +29,7 @@ export interface Visit extends AsyncDisposable {
 
 /** Opens a page of the book and waits until it and its fonts are loaded. Use with `await using`. */
 export async function visit(path: string, options: VisitOptions = {}): Promise<Visit> {
-  const { theme = 'light', isPhone = false, javaScriptEnabled = true, serviceWorkers = 'block' } = options;
+  const { theme = 'light', isPhone = false, javaScriptEnabled = true, serviceWorkers = 'block', slowdown = 1 } = options;
   const address = options.address ?? inject('address');
   const browser = await openBrowser();
   const context = await browser.newContext({
@@ -54,6 +56,8 @@ export async function visit(path: string, options: VisitOptions = {}): Promise<V
       problems.push(`another host: ${request.url()}`);
   });
   await page.addInitScript(watch);
+  if (slowdown > 1)
+    await (await context.newCDPSession(page)).send('Emulation.setCPUThrottlingRate', { rate: slowdown });
   await page.goto(address + path, { waitUntil: 'load' });
   if (javaScriptEnabled) await page.evaluate(() => document.fonts.ready.then(() => undefined));
   return { page, problems, [Symbol.asyncDispose]: () => context.close() };

@@ -3,6 +3,14 @@ import { visit } from './book.ts';
 
 const citation = 'a[data-card="ref-lecun2015"]';
 
+test.each([false, true])('nothing moves while a page comes in on a slow machine (a phone: %s)', async (isPhone) => {
+  for (let visits = 0; visits < 4; visits++) {
+    await using reader = await visit('cnn-review/', { isPhone, slowdown: 5 });
+    await reader.page.waitForTimeout(300);
+    expect(await reader.page.evaluate(() => window.noticed.shifts)).toEqual([]);
+  }
+});
+
 test('a citation shows its reference under the pointer and at keyboard focus, and Escape closes it', async () => {
   await using reader = await visit('cnn-review/');
   const { page } = reader;
