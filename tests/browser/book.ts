@@ -29,7 +29,13 @@ export interface Visit extends AsyncDisposable {
 
 /** Opens a page of the book and waits until it and its fonts are loaded. Use with `await using`. */
 export async function visit(path: string, options: VisitOptions = {}): Promise<Visit> {
-  const { theme = 'light', isPhone = false, javaScriptEnabled = true, serviceWorkers = 'block', slowdown = 1 } = options;
+  const {
+    theme = 'light',
+    isPhone = false,
+    javaScriptEnabled = true,
+    serviceWorkers = 'block',
+    slowdown = 1,
+  } = options;
   const address = options.address ?? inject('address');
   const browser = await openBrowser();
   const context = await browser.newContext({
