@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { concordance, groupsOf, ranksOf } from '~/engine/analysis/neuron-search.ts';
+import { concordance, groupsOf, ranksOf, scoreAsFound } from '~/engine/analysis/neuron-search.ts';
 import { textProperties, type PropertyName } from '~/engine/analysis/text-properties.ts';
 import { charModelShapes, createCharModel, type CharModelConfig } from '~/engine/nets/char-model.ts';
 import { createRecorder, finish, holdUnit, type Intervention } from '~/engine/nets/char-recording.ts';
@@ -231,9 +231,27 @@ describe('what the chapter says of the shipped model', () => {
     expect(gallery.cells.find(({ property }) => property === 'first word of a line')!.unit).toBe(36);
   });
 
-  it('has between quotation marks on its page one passage', () => {
+  it('has between quotation marks on its page one passage, for which cell 159 scores as told with the sign it was found with', async () => {
     const marks = marksOf('inside quotation marks', excerpt);
     expect(marks.filter((mark, t) => mark && !marks[t - 1])).toHaveLength(1);
     expect(gallery.cells).toHaveLength(11);
+    const { unit, hunted, heldOut } = gallery.cells.find(({ property }) => property === 'inside quotation marks')!;
+    const recorder = createRecorder(createKernels({ build: 'simd' }), config, await open(card));
+    const onPage = concordance(ranksOf(finish(recorder.read(excerpt)).memory[unit]!), groupsOf(marks));
+    const [found, fresh, here] = [hunted, heldOut, onPage].map((score) =>
+      Math.round(100 * scoreAsFound(hunted, score)),
+    );
+    expect(chapter).toContain(
+      `number ${unit}, orders ${found} per cent of the pairs where it was found and ${fresh} per cent`,
+    );
+    expect(chapter).toContain(`with its one quotation, it orders ${here} per cent`);
+  });
+
+  it('was trained with the dropout that the chapter tells, as its card has it', () => {
+    expect(chapter).toContain('three tenths of them up to update 2,542 and a fifth from there on');
+    expect(chapter).toContain('only up to update 2,542 a fifth of the recurrent weights');
+    expect(card.notes.join()).toMatch(
+      /To step 2,542 dropout was 0\.3, a fifth of the recurrent weights was dropped.*From there on dropout was 0\.2, no weights/,
+    );
   });
 });

@@ -97,6 +97,13 @@ export interface Found {
 /** How far a unit's concordance is from chance: 0 to 0.5. */
 export const strengthOf = ({ concordance }: Pick<Found, 'concordance'>): number => Math.abs(concordance - 0.5);
 
+/**
+ * The share of pairs in order on another text, for a unit whose concordance was `found` where it was chosen: whether it
+ * should rise or fall with the property was chosen there, too.
+ */
+export const scoreAsFound = (found: number, concordance: number): number =>
+  found < 0.5 ? 1 - concordance : concordance;
+
 /** All units, the ones that follow the property best first; of equal concordance the larger correlation wins. */
 export function rankUnits(
   activations: readonly Float32Array[],

@@ -6,6 +6,7 @@ import {
   groupsOf,
   ranksOf,
   rankUnits,
+  scoreAsFound,
   shifted,
   strengthOf,
 } from '~/engine/analysis/neuron-search.ts';
@@ -71,6 +72,11 @@ it('gives by eq:correlation the correlation of a line with noise, and 0 for what
   expect(fit.intercept).toBeCloseTo(0.5, 6);
   expect(fit.correlation).toBeCloseTo(0.8, 6);
   expect(fitLine(x, new Float32Array(4).fill(2)).correlation).toBe(0);
+});
+
+test('a unit found to fall with a property scores on another text by how far it falls there', () => {
+  expect([scoreAsFound(0.2, 0.3), scoreAsFound(0.2, 0.6)]).toEqual([0.7, 0.4]);
+  expect([scoreAsFound(0.8, 0.3), scoreAsFound(0.8, 0.6)]).toEqual([0.3, 0.6]);
 });
 
 test('the hunt puts a unit that follows the marks before all others, also one that follows them upside down', () => {

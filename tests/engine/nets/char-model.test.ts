@@ -105,6 +105,21 @@ test.each(cells)('a %s model in 8 bits reads as the floats that they stand for',
   expect(inBytes).toBeCloseTo(inFloats!, 4);
 });
 
+test('dropout hides outputs from the layer above, not from the next step', () => {
+  const readWith = (dropout: number) => {
+    const size = config({ numLayers: 1, dropout });
+    const parameters = createCharModel(size, createRandom(1));
+    const states = zeros(charStateShapes(size));
+    const [inputs, targets, random] = [symbols(12, 5), symbols(12, 6), createRandom(7)];
+    const read = createCharTrainer(createKernels(), size);
+    const loss = read({ parameters, gradients: zerosLike(parameters), states, inputs, targets, random });
+    return { loss, states };
+  };
+  const [all, some] = [readWith(0), readWith(0.4)];
+  expect(some.loss).not.toBe(all.loss);
+  expect(some.states).toEqual(all.states);
+});
+
 test('an untrained model guesses evenly; forget gates start open', () => {
   const shape: CharModelConfig = config({ hiddenSize: 32 });
   const parameters = createCharModel(shape, createRandom(4));
