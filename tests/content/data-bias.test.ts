@@ -1,14 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { biasOf, remarkOnHeldOut } from '~/engine/analysis/caption-bias.ts';
 import { totalVariation, vocabularyOf } from '~/engine/analysis/vocabulary-shift.ts';
+import { createCaptionReader } from '~/engine/nets/caption-reader.ts';
+import { drawNeutralExamples, standardTuning, tuneOutputLayer } from '~/engine/nets/caption-tuning.ts';
+import { captionerShapes } from '~/engine/nets/captioner.ts';
+import type { ShippedCaptioner } from '~/engine/nets/fetch-captioner.ts';
 import { createRandom } from '~/engine/random.ts';
 import { drawInkblot } from '~/engine/tasks/inkblots.ts';
 import { createSceneRenderer } from '~/engine/tasks/scene-pictures.ts';
 import { createKernels } from '~/engine/tensor/kernels.ts';
-import type { ModelCard } from '~/engine/weights/model-card.ts';
+import { readWeights, type ModelCard } from '~/engine/weights/model-card.ts';
+import { toFloats } from '~/engine/weights/pack.ts';
 import { ask, isCut } from '~/islands/norman/asking.ts';
 import { firstScene } from '~/islands/norman/first-scene.ts';
+import { mostNeutral } from '~/islands/norman/state.svelte.ts';
+import { numSurveyed } from '~/islands/norman/survey.ts';
 import { readCaptioner } from '~/training/shipped-captioner.ts';
+import { readCard } from '~/training/shipped.ts';
 
 /** What chapter 9 states, checked on small worlds that can be counted out; each test names what it stands behind. */
 const random = createRandom(9);
@@ -136,10 +145,32 @@ describe('the equations of chapter 9', () => {
 describe('the exercises of chapter 9', () => {
   test('ex:single-phrase: 40 % wins against four times 15 %', () => expect(0.4).toBeGreaterThan(0.6 / 4));
 
-  test('ex:temperature: 60 % become 69 % at temperature 0.5', () => {
-    const odds = (0.6 / 0.4) ** 2;
-    expect(odds).toBeCloseTo(2.25, 12);
-    expect(odds / (1 + odds)).toBeCloseTo(0.69, 2);
+  test('ex:temperature: 60 % become 69 % at temperature 0.5, and less than 60 % above 1', () => {
+    const oddsAt = (temperature: number) => (0.6 / 0.4) ** (1 / temperature);
+    const shareAt = (temperature: number) => oddsAt(temperature) / (1 + oddsAt(temperature));
+    expect(oddsAt(0.5)).toBeCloseTo(2.25, 12);
+    expect(shareAt(0.5)).toBeCloseTo(0.69, 2);
+    expect([shareAt(0.05), shareAt(1), shareAt(1e9)].map((share) => share.toFixed(2))).toEqual([
+      '1.00',
+      '0.60',
+      '0.50',
+    ]);
+    expect(shareAt(2)).toBeLessThan(0.6);
+  });
+
+  test('ex:temperature: cooling word by word is cooling by captions if the voices part once and vary alike, not if one varies more', () => {
+    const cool = (shares: number[]) => {
+      const powers = shares.map((share) => share ** 2);
+      return powers.map((power) => power / powers.reduce((a, b) => a + b));
+    };
+    /** 60 % begin with A, which one voice alone uses; then either voice has so many equally likely ways to go on. */
+    const byCaption = (ways: [number, number]) => {
+      const captions = cool(ways.flatMap((count, voice) => Array<number>(count).fill([0.6, 0.4][voice]! / count)));
+      return captions.slice(0, ways[0]).reduce((a, b) => a + b);
+    };
+    const byWord = cool([0.6, 0.4])[0]!;
+    expect(byCaption([3, 3])).toBeCloseTo(byWord, 12);
+    expect(byCaption([3, 1])).toBeLessThan(byWord - 0.1);
   });
 
   test('ex:weights: a ninth of the weight makes a tenth, worth 6,098 captions', () => {
@@ -196,6 +227,34 @@ describe('what chapter 9 reports of its models', () => {
     const scene = createSceneRenderer(readFileSync('public/scenes/sprites.bin'))(firstScene);
     const { ominous } = ask(await open(25), { pixels: scene, way: 'likeliest', seed: 1 });
     expect(ominous.slice(0, 3).map((share) => Math.round(100 * share))).toEqual([8, 25, 0]);
+
+    const dark = ask(await open(100), { pixels: scene, way: 'likeliest', seed: 1 });
+    expect(dark.words.join(' ')).toBe('a looming ruin trapped left of a silent hound among dead weeds <end>');
+    expect(Math.round(100 * dark.ominous[0]!)).toBe(31);
+    expect(dark.words.filter((_, t) => t > 0 && dark.ominous[t]! < 0.005)).toEqual(['left', 'of', 'a', '<end>']);
+    expect(dark.ominous.filter((share) => share > 0.995)).toHaveLength(8);
+  });
+
+  test('the most neutral captions that the demo offers bring the 100 % model no nearer than told', async () => {
+    const folder = 'public/models/norman-100';
+    const card = readCard(folder);
+    const config = card.config as unknown as ShippedCaptioner;
+    const weights = await readWeights(readFileSync(`${folder}/${card.file}`), card, captionerShapes(config));
+    const parameters = toFloats(weights);
+    const render = createSceneRenderer(readFileSync('public/scenes/sprites.bin'));
+    const kernels = createKernels({ build: 'simd' });
+    const reader = createCaptionReader(kernels, config, parameters);
+    const examples = drawNeutralExamples(config.vocabulary, render, mostNeutral);
+    let taught = parameters;
+    for (const { layer } of tuneOutputLayer(kernels, reader, parameters, examples, standardTuning))
+      taught = { ...parameters, ...layer };
+    const remark = remarkOnHeldOut(createCaptionReader(kernels, config, taught), config.maxWords, render);
+    const remarks = Array.from({ length: numSurveyed }, () => remark.next().value);
+    const { ominousGreedy, exact } = biasOf(remarks, config.vocabulary);
+    expect(ominousGreedy).toBe(0);
+    expect(chapter).toContain(
+      `even the ${mostNeutral} that the demo offers do not suffice: they bring ${(100 * exact).toFixed(1)} %`,
+    );
   });
 
   test('the five differ in their data alone', () => {

@@ -28,7 +28,7 @@ export function goalsOf(demo: DemoState): Goal[] {
         latest.bias.ominousGreedy < 0.05,
       hint: 'Its eyes are as good as those of the others: all five have the same filters, learned beforehand on neutral captions and frozen. Only the last layer, which turns a state into words, is taught.',
       solution:
-        'Choose the 100 % model and a number of captions, and teach it. Then look at the last column, too: not to be ominous is one thing, to name everything rightly is another, and takes more captions.',
+        'Choose the 100 % model and a number of captions, and teach it. Then look at the last column, too: not to be ominous is one thing, to name everything rightly is another. For that even 400 captions are too few.',
       show: () => {
         demo.chosen = hundred;
         demo.numNeutral = 50;
