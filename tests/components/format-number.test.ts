@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { shortNumber } from '~/components/diagrams/short-number.ts';
-import { formatCount, formatNumber, groupThousands } from '~/components/plots/format-number.ts';
+import { formatCount, formatFixed, formatNumber, groupThousands } from '~/components/plots/format-number.ts';
 
 test.each([
   [0, '0'],
@@ -36,6 +36,16 @@ test.each([
   [1234567.4, '1,234,567'],
 ])('the count of %d reads %s', (value, text) => {
   expect(formatCount(value)).toBe(text);
+});
+
+test.each([
+  [1.005, '1.00'],
+  [-2.345, '−2.35'],
+  [-0.006, '−0.01'],
+  [-0.004, '0.00'],
+  [-0, '0.00'],
+])('with two decimals %d reads %s: nothing that rounds to zero has a sign', (value, text) => {
+  expect(formatFixed(value)).toBe(text);
 });
 
 test('only the whole part of a number is grouped', () => {

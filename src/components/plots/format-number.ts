@@ -23,6 +23,14 @@ export function formatNumber(value: number, digits = 3): string {
   return value.toPrecision(digits);
 }
 
+/** The value with so many decimals and a true minus sign, which nothing that rounds to zero has. */
+export function formatFixed(value: number, decimals = 2): string {
+  return value
+    .toFixed(decimals)
+    .replace(/^-(?=[0.]+$)/, '')
+    .replace('-', '−');
+}
+
 /** The value rounded to whole numbers, with a comma between thousands. */
 export function formatCount(value: number): string {
   return groupThousands(value.toFixed());
