@@ -1,8 +1,17 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { coveragePenalty, entropy, leastPenalty } from '~/engine/analysis/attention.ts';
 import { bleu } from '~/engine/analysis/caption-scores.ts';
 import { checkGradients } from '~/engine/analysis/finite-differences.ts';
+import { placesOn } from '~/engine/analysis/caption-interventions.ts';
+import { createCaptionReader } from '~/engine/nets/caption-reader.ts';
+import { searchCaption } from '~/engine/nets/caption-search.ts';
+import { captionerShapes, type CaptionerConfig } from '~/engine/nets/captioner.ts';
 import { createRandom } from '~/engine/random.ts';
+import { createSceneRenderer } from '~/engine/tasks/scene-pictures.ts';
+import { createKernels } from '~/engine/tensor/kernels.ts';
+import { openingOf } from '~/islands/captioner/opening.ts';
+import { readCard, readWeightsFile } from '~/training/shipped.ts';
 
 const [N, D, A, H, T] = [5, 3, 4, 2, 3];
 const random = createRandom(7);
@@ -196,5 +205,57 @@ describe('choosing and scoring sentences', () => {
     ]);
     expect(brevity).toBeCloseTo(Math.exp(-1 / 7), 14);
     expect(score).toBeCloseTo(0.701, 3);
+  });
+});
+
+describe('what the text says of the shipped captioner', async () => {
+  const folder = 'public/models/captioner';
+  const card = readCard(folder);
+  const config = card.config as unknown as CaptionerConfig & { maxWords: number };
+  const { vocabulary, maxWords } = config;
+  const weights = await readWeightsFile(folder, card, captionerShapes(config));
+  const reader = createCaptionReader(createKernels({ build: 'simd' }), config, weights);
+  const render = createSceneRenderer(readFileSync('public/scenes/sprites.bin'));
+  const scene = (await openingOf()).finds[0]!.scene;
+  const captionOf = (shown: typeof scene) => searchCaption(reader, render(shown), 1, maxWords)[0]!;
+  const { words, steps } = captionOf(scene);
+  const text = words.map((word) => vocabulary[word]!);
+  /** The probabilities of the words at a place of the first scene's caption, looking there. */
+  const lookingAt = (t: number, gaze: Float32Array) => {
+    const state = steps[t - 1]?.state ?? reader.look(render(scene));
+    const { logProbs } = reader.step(state, words[t - 1] ?? 0, gaze);
+    return (word: string) => Math.exp(logProbs[vocabulary.indexOf(word)]!);
+  };
+  const place = (column: number, row: number) =>
+    Float32Array.from({ length: 64 }, (_, i) => Number(i === 8 * (row - 1) + column - 1));
+  const corners = [place(1, 1), place(8, 1), place(1, 8), place(8, 8)];
+  const [elephant, snail] = scene.objects.map((thing) => placesOn(thing, 64)) as [Float32Array, Float32Array];
+
+  it('lets one place on the snail turn “of” into a second “left”, and no corner: ex:intervene', () => {
+    expect(text.slice(0, 5).join(' ')).toBe('a large elephant left of');
+    const onSnail = lookingAt(4, place(7, 6));
+    expect(onSnail('of').toFixed(2)).toBe('0.05');
+    expect(onSnail('left').toFixed(2)).toBe('0.93');
+    for (const corner of corners) expect(lookingAt(4, corner)('of')).toBeGreaterThan(0.99);
+    for (const [i, weight] of elephant.entries())
+      if (weight > 0) expect(lookingAt(4, place((i % 8) + 1, Math.floor(i / 8) + 1))('of')).toBeGreaterThan(0.97);
+  });
+
+  it('lets the first name follow the paint to the other thing, and not into a corner: ex:intervene', () => {
+    const onSnail = lookingAt(2, snail);
+    expect(onSnail('snail')).toBeGreaterThan(onSnail('elephant'));
+    const left = corners.map((corner) => lookingAt(2, corner)('elephant'));
+    expect([Math.min(...left).toFixed(2), Math.max(...left).toFixed(2)]).toEqual(['0.57', '0.82']);
+    expect(Math.exp(steps[2]!.logProbs[words[2]!]!).toFixed(3)).toBe('0.998');
+  });
+
+  it.each([
+    ['grass', 'a small cactus'],
+    ['wall', 'a small by a wall'],
+  ] as const)('says of nothing before %s: %s', (background, said) => {
+    for (let seed = 0; seed < 64; seed++) {
+      const all = captionOf({ background, seed, objects: [] }).words.map((word) => vocabulary[word]!);
+      expect(all.join(' ')).toContain(said);
+    }
   });
 });

@@ -64,6 +64,7 @@ describe('what the worker tells', () => {
     expect(stop!.line.words).toEqual(caption.words);
     const ended = tell({ ...question, said: { words: [...given, endMark], painted: [] } }).stop!;
     expect(ended.line.words).toEqual([...given, endMark]);
+    expect([ended.context, ended.probs], 'what made it end').toEqual([stop!.context, stop!.probs]);
     expect(stop!.ownProbs).toBeNull();
     expect(stop!.probs.reduce((a, b) => a + b)).toBeCloseTo(1, 5);
   });
@@ -240,6 +241,10 @@ describe('the demo', () => {
     demo.say(endMark);
     demo.say(7);
     expect(demo.said).toEqual([line[0], endMark]);
+    expect([demo.stopAt, demo.shown], 'the finished sentence shows its end mark').toEqual([1, 1]);
+    const painted = demo.painted;
+    demo.paint(5, 'anew');
+    expect(demo.painted, 'nothing is looked at after the end').toBe(painted);
   });
 
   test('comes back from its link with scene, words, paint and mode', () => {

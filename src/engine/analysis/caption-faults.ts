@@ -3,8 +3,9 @@ import { sceneClasses } from '../tasks/scene-classes.ts';
 import { inOrder, relationsBetween, type Meaning, type Scene, type SceneObject } from '../tasks/scenes.ts';
 
 /**
- * What a caption, in either style, says that is not so, in words. Its things are taken for those of the scene for which
- * the least of it is false: a true sentence that names another thing first is no mistake.
+ * What a caption, in either style, says that is not so, in words. Its things are taken for those of the scene whose names
+ * they have, as far as that goes, and then for those for which the least is false: what it names is not called missing,
+ * and a true sentence that names another thing first is no mistake.
  */
 export function faultsOf(words: readonly string[], { objects, background }: Scene): string[] {
   const said = parseCaption(words);
@@ -14,9 +15,11 @@ export function faultsOf(words: readonly string[], { objects, background }: Scen
     return [
       `it names ${counted(said.objects.length)} where there ${objects.length === 1 ? 'is' : 'are'} ${objects.length}`,
     ];
+  const numMisnamed = (order: SceneObject[]) =>
+    order.filter(({ class: kind }, k) => kind !== said.objects[k]!.class).length;
   const [least] = ordersOf(inOrder(objects))
-    .map((order) => faultsIn(said, order))
-    .toSorted((a, b) => a.length - b.length);
+    .toSorted((a, b) => numMisnamed(a) - numMisnamed(b) || faultsIn(said, a).length - faultsIn(said, b).length)
+    .map((order) => faultsIn(said, order));
   return said.background === background ? least! : [...least!, `${said.background} for ${background}`];
 }
 

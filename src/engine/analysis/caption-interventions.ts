@@ -36,6 +36,10 @@ export interface Interventions {
   /** Relations that stay when the gaze is put on the second thing, and on the first. */
   relationOnSecond: number;
   relationOnFirst: number;
+  /** “Of” after such a relation that stays likewise; and, on the second thing, those in whose place the relation comes again. */
+  ofOnSecond: number;
+  ofOnFirst: number;
+  repeatsOnSecond: number;
 }
 
 /**
@@ -52,9 +56,16 @@ export function intervene(
   const { vocabulary } = reader.config;
   const count = () => ({ name: 0, size: 0, relation: 0, background: 0, grammar: 0 });
   const [words, blind, spread] = [count(), count(), count()];
-  const changed = { nameFollows: 0, relationOnSecond: 0, relationOnFirst: 0 };
+  const changed = {
+    nameFollows: 0,
+    relationOnSecond: 0,
+    relationOnFirst: 0,
+    ofOnSecond: 0,
+    ofOnFirst: 0,
+    repeatsOnSecond: 0,
+  };
   const mostDrawn = 50 * numScenes;
-  let found = 0;
+  let [found, numOf] = [0, 0];
   for (let drawn = 0; drawn < mostDrawn && found < numScenes; drawn++) {
     const scene = drawTrainingScene(random);
     if (scene.objects.length !== 2) continue;
@@ -83,6 +94,13 @@ export function intervene(
     if (wordAt(parsed.nounAt[0]!, onSecond) === second) changed.nameFollows++;
     if (wordAt(relationAt, onSecond) === text[relationAt]) changed.relationOnSecond++;
     if (wordAt(relationAt, onFirst) === text[relationAt]) changed.relationOnFirst++;
+    const ofAt = relationAt + 1;
+    if (text[ofAt] !== 'of') continue;
+    numOf++;
+    const wordOnSecond = wordAt(ofAt, onSecond);
+    if (wordOnSecond === 'of') changed.ofOnSecond++;
+    if (wordOnSecond === text[relationAt]) changed.repeatsOnSecond++;
+    if (wordAt(ofAt, onFirst) === 'of') changed.ofOnFirst++;
   }
   const perWord = (sums: Record<WordKind, number>) =>
     Object.fromEntries(Object.entries(sums).map(([kind, sum]) => [kind, sum / words[kind as WordKind]])) as Record<
@@ -96,6 +114,9 @@ export function intervene(
     nameFollows: changed.nameFollows / found,
     relationOnSecond: changed.relationOnSecond / found,
     relationOnFirst: changed.relationOnFirst / found,
+    ofOnSecond: changed.ofOnSecond / numOf,
+    ofOnFirst: changed.ofOnFirst / numOf,
+    repeatsOnSecond: changed.repeatsOnSecond / numOf,
   };
 }
 

@@ -66,13 +66,15 @@ export class DemoState {
   readonly words = $derived.by(() => {
     const { words } = this.line;
     const isMarked = this.mode === 'words' || words.at(-1) !== endMark;
-    return (isMarked ? words : words.slice(0, -1)).map((word) => this.given.vocabulary[word]!);
+    return (isMarked ? words : words.slice(0, -1)).map((word) => this.nameOf(word));
   });
   /** What the network says of the scene by itself, and what is to be said of that. */
   readonly caption = $derived.by(() =>
     this.told.caption.words.filter((word) => word !== endMark).map((word) => this.given.vocabulary[word]!),
   );
   readonly judgement = $derived.by(() => judge(this.told.scene, this.caption));
+  /** One word at a time: the place of the word that it is stopped before, or of the mark that ended the sentence. */
+  readonly stopAt = $derived.by(() => (this.said.at(-1) === endMark ? this.said.length - 1 : this.said.length));
   readonly isEnded = $derived.by(() => this.said.at(-1) === endMark || this.said.length >= this.given.maxWords - 1);
   /** One word at a time: the words said, how it would go on by itself, and, once the sentence is finished, what is to be said of it. */
   readonly saying = $derived.by(() => {
@@ -93,7 +95,7 @@ export class DemoState {
   /** The place in the line whose map lies over the scene. */
   readonly shown = $derived.by(() => {
     if (this.hovered !== undefined) return this.hovered;
-    return this.mode === 'words' ? (this.isEnded ? undefined : this.said.length) : this.held;
+    return this.mode === 'words' ? this.stopAt : this.held;
   });
   readonly map = $derived.by(() => {
     const at = this.shown;
@@ -133,6 +135,11 @@ export class DemoState {
 
   get mapSide(): number {
     return this.given.mapSide;
+  }
+
+  /** A word, by its number, as the reader sees it. */
+  nameOf(word: number): string {
+    return word === endMark ? '(end)' : this.given.vocabulary[word]!;
   }
 
   /** The attention map [N] at a place of the line. */
@@ -207,6 +214,7 @@ export class DemoState {
 
   /** Paints one of the places that are looked at for the next word: the first of a new stroke, one more, or the other way round. */
   paint(place: number, how: 'anew' | 'add' | 'toggle'): void {
+    if (this.isEnded) return;
     const t = this.said.length;
     const before = how === 'anew' ? [] : (this.painted[t] ?? []);
     const has = before.includes(place);

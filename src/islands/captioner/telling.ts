@@ -32,7 +32,7 @@ export interface Telling {
   maps: Float32Array;
 }
 
-/** The network stopped before a word. */
+/** The network stopped before a word; after a finished sentence, before the end mark that finished it. */
 export interface Stop {
   /** How many words were given. */
   numGiven: number;
@@ -71,20 +71,20 @@ export function createTeller(reader: CaptionReader, maxWords: number) {
     const steps: CaptionStep[] = [];
     let state = reader.look(pixels);
     let stop: Omit<Stop, 'line' | 'numGiven'> | undefined;
+    const stopAt = given.at(-1) === endMark ? given.length - 1 : given.length;
     for (let t = 0; t < maxWords; t++) {
       const last = words.at(-1) ?? startMark;
+      if (last === endMark) break;
       const own = reader.step(state, last);
       const places = painted[t];
       const step = places ? reader.step(state, last, evenly(places, own.attention.length)) : own;
-      if (t === given.length) {
+      if (t === stopAt) {
         const probs = step.logProbs.map(Math.exp);
         stop = { context: step.context, state: state.h, probs, ownProbs: places ? own.logProbs.map(Math.exp) : null };
-        if (last === endMark) break;
       }
       words.push(given[t] ?? likeliest(step.logProbs));
       steps.push(step);
       state = step.state;
-      if (t >= given.length && words.at(-1) === endMark) break;
     }
     return { ...stop!, numGiven: given.length, line: tellingOf({ words, steps }) };
   }

@@ -21,6 +21,11 @@ test.each([
   ['a small apple above a small cat at night', ['small for medium (cat)']],
   ['a small apple below a medium-sized cat at night', ['below for above']],
   ['a small owl above a medium-sized cat on the sand', ['owl for apple', 'sand for night']],
+  [
+    'a medium-sized balloon above a small cat at night',
+    ['balloon for apple', 'medium for small (apple)', 'small for medium (cat)'],
+  ],
+  ['a small cat below a medium-sized apple at night', ['small for medium (cat)', 'medium for small (apple)']],
   ['a small apple at night', ['it names 1 thing where there are 2']],
   ['apple', ['the sentence is none that the grammar knows']],
 ])('%s: only what is false is blamed, whichever thing comes first', (text, expected) => {

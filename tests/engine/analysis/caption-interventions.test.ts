@@ -24,7 +24,7 @@ test('the places on a thing share the weight; a small one has at least one', () 
   expect(small.reduce((sum, weight) => sum + weight)).toBeCloseTo(1, 6);
 });
 
-test('the shipped captioner says names of what it is made to look at, and grammar wherever it looks', async () => {
+test('the shipped captioner says names of what it is made to look at, and grammar where it sees nothing, but not wherever it looks', async () => {
   const folder = 'public/models/captioner';
   const card = readCard(folder);
   const config = card.config as unknown as CaptionerConfig & { maxWords: number };
@@ -36,5 +36,8 @@ test('the shipped captioner says names of what it is made to look at, and gramma
   expect(found.nameFollows).toBeGreaterThan(0.7);
   expect(found.staysBlind.grammar).toBeGreaterThan(0.9);
   expect(found.staysBlind.name).toBeLessThan(found.staysBlind.grammar);
+  expect(found.ofOnFirst).toBeGreaterThan(0.95);
+  expect(found.ofOnSecond).toBeLessThan(0.7);
+  expect(found.ofOnSecond + found.repeatsOnSecond).toBeGreaterThan(0.95);
   expect(found.spread.name).toBeLessThan(found.spread.grammar);
 });
