@@ -5,6 +5,9 @@ import { forward } from '~/engine/cells/sequence.ts';
 import { bookExample } from '~/engine/nets/running-example-config.ts';
 import { createExample, passExample, trainExample } from '~/engine/nets/running-example.ts';
 import { createSequenceTrainer } from '~/engine/nets/sequence-trainer.ts';
+import { firstSnapshot } from '~/islands/session/first-snapshot.ts';
+import duel, { duelSteps, lengthOf } from '~/islands/rnn-vs-feedforward/compute.ts';
+import { DemoState } from '~/islands/unrolled/state.svelte.ts';
 import { feedforwardCount, recurrentCount } from '~/islands/rnn-vs-feedforward/state.svelte.ts';
 
 /** What chapter 2 states, checked against the engine; each test names the equation or exercise that it stands behind. */
@@ -82,11 +85,28 @@ describe('the numbers of chapter 2', () => {
     expect([recurrentCount(16), feedforwardCount(16, 9)]).toEqual([338, 338]);
   });
 
-  test('ex:one-unit: a single unit tells the l’s apart after 160 steps', () => {
-    let one = createExample({ ...bookExample, hiddenSize: 1 });
-    for (let step = 0; step < 160; step++) one = trainExample(one, 0.1, 1);
-    const guesses = passExample(one).head.map(({ probs }) => one.vocabulary[probs.indexOf(Math.max(...probs))]);
-    expect(guesses.join('')).toBe('ello');
+  test('ex:one-unit: trained by the button, a single unit guesses rightly first after 240 steps, the o with 46 %', () => {
+    const demo = new DemoState();
+    const { shared } = demo;
+    shared.change({ hiddenSize: 1 });
+    while (demo.columns.some(({ guess, target }) => guess !== target)) shared.train(20);
+    expect(shared.config).toMatchObject({ seed: 1, stepsTrained: 240 });
+    expect(demo.columns.at(-1)!.probability).toBeCloseTo(0.46, 2);
+  });
+
+  test('parity: a window of 4 stays below 75 %, one of 9 goes past it or not as its seed will', async () => {
+    const shareOf = async (config: { seed: number; width: number }) => {
+      const { accuracies } = await firstSnapshot(
+        duel,
+        { task: 'parity', lag: 3, hiddenSize: 16, ...config } as const,
+        duelSteps,
+      );
+      return accuracies[1].at(-1)!;
+    };
+    expect(lengthOf({ task: 'parity', lag: 3 })).toBe(8);
+    expect(await shareOf({ seed: 1, width: 4 })).toBeCloseTo(0.74, 2);
+    expect(await shareOf({ seed: 1, width: 9 })).toBeCloseTo(0.94, 2);
+    expect(await shareOf({ seed: 4, width: 9 })).toBeCloseTo(0.75, 2);
   });
 
   test('ex:parity: two step units compute running parity', () => {
