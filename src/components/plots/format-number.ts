@@ -31,6 +31,11 @@ export function formatFixed(value: number, decimals = 2): string {
     .replace('-', '−');
 }
 
+/** A whole number from 0 as the index of a name in plain text: h₁, h₁₂. */
+export function subscript(index: number): string {
+  return String(index).replace(/\d/g, (digit) => '₀₁₂₃₄₅₆₇₈₉'[Number(digit)]!);
+}
+
 /** The value rounded to whole numbers, with a comma between thousands. */
 export function formatCount(value: number): string {
   return groupThousands(value.toFixed());
