@@ -31,11 +31,32 @@ test('a curve is the median of the seeds that are done, between the least and th
     '5.00',
     '7.00',
     'not yet',
-    '6.00',
+    'not yet',
   ]);
   expect(table!.rows).toHaveLength(growths.length);
   demo.change({ question: 'cost' });
   expect(findingsTables(demo)).toEqual([]);
+});
+
+test('another question cancels the experiment, keeps what it found and says so; a reset brings back what was there', () => {
+  const session = { start: vi.fn(), stop: vi.fn(), dispose: vi.fn() };
+  const values = new Float32Array(growths.length * 3).fill(3);
+  const part = (done: number, seed: number): Findings => ({
+    ...{ question: 'memory', kinds: ['rnn'], numSeeds: 3, done, total: 21, seed, values },
+  });
+  const first = { memory: part(21, 1) };
+  const demo = new DemoState({ first }, session as never);
+  demo.change({ question: 'function' });
+  expect(demo.cancelled, 'nothing was running').toBeUndefined();
+  demo.change({ question: 'memory' });
+  demo.train();
+  demo.run.latest = part(4, 4);
+  demo.change({ question: 'cost' });
+  expect([demo.cancelled, demo.findings]).toEqual(['memory', undefined]);
+  demo.change({ question: 'memory' });
+  expect([demo.cancelled, demo.findings]).toEqual(['memory', part(4, 4)]);
+  demo.reset();
+  expect([demo.cancelled, demo.findings]).toEqual([undefined, first.memory]);
 });
 
 test('the goals’ own solutions reach them', () => {

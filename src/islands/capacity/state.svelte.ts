@@ -65,8 +65,8 @@ export class DemoState {
   readonly preset: Settings;
   settings = $state<Settings>() as Settings;
   notice = $state<string>();
-  /** Whether the reader ended the last experiment before its end. */
-  isCancelled = $state(false);
+  /** The question of the experiment that the reader ended last before its end, by its button or by another question. */
+  cancelled = $state<Question>();
   readonly run: LiveRun<Experiment, Findings>;
   readonly #first: Partial<Record<Question, Findings>>;
   /** What was found before, by question: an experiment that is cancelled or left keeps what it has. */
@@ -127,25 +127,27 @@ export class DemoState {
   }
 
   change(part: Partial<Settings>): void {
-    if (part.question && part.question !== this.settings.question) this.#end();
+    if (part.question && part.question !== this.settings.question) this.cancel();
     Object.assign(this.settings, part);
   }
 
   train(): void {
     const { question, trained, seed } = this.settings;
     this.#keep();
-    this.isCancelled = false;
+    this.cancelled = undefined;
     this.run.start({ question, kinds: trained === 'all' ? kinds : [trained], numSeeds, seed });
   }
 
   /** Ends the experiment; what it has found stays. */
   cancel(): void {
-    this.#end();
-    this.isCancelled = true;
+    if (this.run.isPlaying) this.cancelled = this.settings.question;
+    this.#keep();
+    this.run.stop();
   }
 
   reset(): void {
-    this.#end();
+    this.run.stop();
+    this.cancelled = undefined;
     this.#found = this.#first;
     this.notice = undefined;
     this.settings = { ...this.preset };
@@ -172,12 +174,6 @@ export class DemoState {
 
   dispose(): void {
     this.run.dispose();
-  }
-
-  #end(): void {
-    this.#keep();
-    this.run.stop();
-    this.isCancelled = false;
   }
 
   #keep(): void {

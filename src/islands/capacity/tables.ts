@@ -6,7 +6,14 @@ import { type DemoState, median } from './state.svelte.ts';
 /** What the network costs, and what it would as another kind. */
 export const countsTable = (demo: DemoState) => ({
   caption: 'The same network of each kind',
-  columns: ['kind', 'parameters', 'multiply-adds a step', 'σ and tanh a step', 'kept a step', 'bytes to train'],
+  columns: [
+    'kind',
+    'parameters',
+    'multiply-adds a\u00a0step',
+    'σ\u00a0and\u00a0tanh a\u00a0step',
+    'kept a\u00a0step',
+    'bytes to train',
+  ],
   rows: demo.all.map(({ kind, parameters, multiplyAdds, nonlinearities, kept, bytes }) => [
     kindNames[kind],
     ...[parameters, multiplyAdds, nonlinearities, kept, bytes.total].map(formatCount),
@@ -47,7 +54,8 @@ export function findingsTables(demo: DemoState) {
         growths.map(({ way, factor }) => {
           const values = demo.bySeed(kind, way, factor);
           const size = factor === 1 ? 'once' : `${wayNames[way]}, ${factor} times`;
-          return [kindNames[kind], size, ...[...values, median(values)].map(say)];
+          const isWhole = values.every(Number.isFinite);
+          return [kindNames[kind], size, ...[...values, isWhole ? median(values) : NaN].map(say)];
         }),
       ),
     },
