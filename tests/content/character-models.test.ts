@@ -145,7 +145,7 @@ describe('what the chapter says of the shipped model', () => {
     },
   );
 
-  it('with top-k 1 repeats itself after 1,000 updates, and at the end of training not for thousands of characters', async () => {
+  it('with top-k 1 repeats itself after 1,000 updates, and at the end of training only after two thousand characters, in the rounds told', async () => {
     async function* writings(place: number) {
       const writer = createWriter(config, await open(files[place]!));
       writer.start({ ...standardSettings, topK: 1, stage: place });
@@ -162,12 +162,26 @@ describe('what the chapter says of the shipped model', () => {
         expect(repeatedLength(text)).toBe('the sear '.length);
         break;
       }
-    let [numWritten, phrases] = [0, 0];
+    let [all, phrases] = ['', 0];
+    let firstRepeated: number | undefined;
     for await (const text of writings(files.length - 1)) {
-      expect(repeatedLength(text)).toBeUndefined();
-      if (text.endsWith('the state of the state of the sea')) phrases++;
-      if (++numWritten === 5000) break;
+      all += text.at(-1)!;
+      if (all.endsWith('the state of the state of the sea')) phrases++;
+      firstRepeated ??= repeatedLength(text) && all.length;
+      if (all.length === firstRepeated) expect(repeatedLength(text)).toBe(225);
+      if (all.length === 17_500) break;
     }
+    expect(Math.round(firstRepeated! / 1000)).toBe(2);
+    /** How often a passage of 225 comes in a row, each time that it is four times or more. */
+    const ruts: number[] = [];
+    for (let [t, same] = [225, 0]; t < all.length; t++)
+      if (all[t] === all[t - 225]) same++;
+      else {
+        if (same >= 3 * 225) ruts.push(Math.floor(same / 225) + 1);
+        same = 0;
+      }
+    expect(ruts[0]).toBe(12);
+    expect(ruts.length).toBeGreaterThan(2);
     expect(phrases).toBeGreaterThan(2);
   });
 

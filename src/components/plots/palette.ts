@@ -59,11 +59,11 @@ export function paletteIndex(value: number, [low, high]: Domain): number {
   return Math.round(Math.max(0, Math.min(1, (value - low) / (high - low))) * last);
 }
 
-/** A value's colour as CSS; `strength` below 1 keeps signed colours pale enough to write on. */
-export function cssColour(value: number, scale: Scale, domain: Domain, strength = 1): string {
+/** A value's colour as CSS. */
+export function cssColour(value: number, scale: Scale, domain: Domain): string {
   const at = paletteIndex(value, domain) * 4;
   const [red, green, blueness, alpha] = palettes[scale].subarray(at, at + 4);
-  return `rgb(${red} ${green} ${blueness} / ${Number(((strength * alpha!) / 255).toFixed(3))})`;
+  return `rgb(${red} ${green} ${blueness} / ${Number((alpha! / 255).toFixed(3))})`;
 }
 
 /** The colour to write in on a value of the sequential scale. */

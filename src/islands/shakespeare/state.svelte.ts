@@ -23,8 +23,10 @@ export const standardSettings = { prime: 'First Citizen:\n', temperature: 0.7, t
 /** The length of a passage that ends a text at least four times in a row, and over 24 characters or more; or undefined. */
 export function repeatedLength(text: string): number | undefined {
   for (let length = 1; 4 * length <= text.length; length++) {
-    const passages = text.slice(-length).repeat(Math.max(4, Math.ceil(24 / length)));
-    if (text.endsWith(passages)) return length;
+    const repeated = length * (Math.max(4, Math.ceil(24 / length)) - 1);
+    let same = 0;
+    while (same < repeated && text.at(-1 - same) === text.at(-1 - same - length)) same++;
+    if (same === repeated) return length;
   }
   return undefined;
 }
