@@ -26,7 +26,7 @@ export interface Page {
 }
 
 /** The characters that a page holds at most. */
-export const pageLength = 2400;
+export const pageLength = 1200;
 /** The characters that are there as soon as a setting changes. */
 export const openingLength = 300;
 
