@@ -42,11 +42,11 @@ export class DemoState {
 
   readonly columns = $derived.by(() => {
     const { example, pass: whole } = this.shared;
-    return whole.run.steps.map(({ h }, t) => {
+    return whole.run.steps.map((_, t) => {
       const { probs, loss } = whole.head[t]!;
       const probability = Math.max(...probs);
       const guess = example.vocabulary[probs.indexOf(probability)]!;
-      const cells = this.isReached(t) ? this.pass.back.steps[t]!.dh : h.map(() => 0);
+      const cells = t < this.step ? [] : this.pass.back.steps[t]!.dh;
       return { input: example.symbols[t]!, cells, guess, probability, target: example.symbols[t + 1]!, loss };
     });
   });
