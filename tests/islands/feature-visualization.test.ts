@@ -40,11 +40,58 @@ test('the solution of the first goal reaches it: 65 % of the excitement, 40 % of
   expect(heldMeasures.roughness).toBeLessThan(0.4 * plainMeasures.roughness);
 });
 
-test('the solution of the second goal reaches it: four times the best drawing of a sun', () => {
+test('sun, fish and house reach the second goal, four times the best drawing: the sun excited most, the fish’s drawings least', () => {
+  const runs = shapeNames.map((name, channel) => {
+    const demo = makeDemo();
+    demo.aim({ channel });
+    const { heldMeasures, examples } = climbed(demo, 100);
+    return { name, made: heldMeasures.excitement, drawn: examples[0]!.excitement };
+  });
+  const of = (wanted: string) => runs.find(({ name }) => name === wanted)!;
+  const ratio = (name: string) => of(name).made / of(name).drawn;
+  expect(runs.toSorted((a, b) => b.made - a.made)[0]!.name).toBe('sun');
+  expect(runs.toSorted((a, b) => a.drawn - b.drawn)[0]!.name).toBe('fish');
+  expect(ratio('sun')).toBeCloseTo(4.9, 0);
+  expect(ratio('fish')).toBeGreaterThan(4.5);
+  expect(ratio('house')).toBeGreaterThan(4);
+  expect(ratio('house')).toBeLessThan(4.5);
+});
+
+test('numbers of another target are not shown, and a climb to a new one counts from its own first step', () => {
   const demo = makeDemo();
-  demo.aim({ channel: shapeNames.indexOf('sun') });
-  const { heldMeasures, examples } = climbed(demo, 100);
-  expect(heldMeasures.excitement).toBeGreaterThan(4 * examples[0]!.excitement);
+  demo.aim({ layer: 'conv2', channel: 3 });
+  demo.run.latest = climbed(demo, 2);
+  expect(demo.now?.step).toBe(2);
+  demo.adjust({ jitter: 0 });
+  expect(demo.now?.step).toBe(2);
+  for (const change of [
+    { column: 7 },
+    { isWholeMap: true },
+    { channel: 4 },
+    { layer: 'logits', channel: 9 } as const,
+  ]) {
+    demo.run.latest = climbed(demo, 1);
+    demo.aim(change);
+    expect(demo.now).toBeUndefined();
+    expect(demo.examples).toEqual([]);
+  }
+});
+
+test('another layer is entered at its middle unit, whatever layers were chosen on the way', () => {
+  const demo = makeDemo();
+  for (const layer of ['dense', 'conv2', 'conv1', 'logits', 'conv2'] as const) demo.aim({ layer });
+  expect(demo.settings.target.place).toEqual({ row: 8, column: 8 });
+  demo.aim({ layer: 'conv1' });
+  expect(demo.settings.target.place).toEqual({ row: 16, column: 16 });
+});
+
+test('a link in which only a rein is changed is taken', () => {
+  const demo = makeDemo();
+  demo.adjust({ blur: 0.2 });
+  const again = makeDemo();
+  again.restore(demo.link());
+  expect(again.notice).toBeUndefined();
+  expect(again.set.blur).toBe(0.2);
 });
 
 test.each(['circle', 'tree', 'face'])('a regularised %s is much smoother than its twin, and still named', (name) => {

@@ -18,7 +18,7 @@ import { toTensors } from '~/engine/tensor/parameters.ts';
 import { fetchCard, fetchWeights } from '~/engine/weights/fetch-model.ts';
 import { toFloats } from '~/engine/weights/pack.ts';
 import type { Compute } from '../session/protocol.ts';
-import { poolPicture, poolSize } from './pool.ts';
+import { numExamples, poolPicture, poolSize } from './pool.ts';
 
 /** A climb: from where, towards what, and how. */
 export interface ClimbSettings {
@@ -52,6 +52,8 @@ export interface Measured {
 }
 
 export interface VisualizationSnapshot {
+  /** What the pictures climb towards, and what all numbers here are about. */
+  target: Target;
   step: number;
   /** The climb with regularisers, and its twin without. */
   held: Float32Array;
@@ -62,7 +64,6 @@ export interface VisualizationSnapshot {
   examples: { index: number; excitement: number }[];
 }
 
-const numExamples = 6;
 const batchSize = 32;
 
 /** Both climbs towards one target. The caller owns the tensors. */
@@ -98,8 +99,9 @@ export class Visualization {
 
   snapshot(): VisualizationSnapshot {
     const [held, plain] = [this.#held.picture.slice(), this.#plain.picture.slice()];
-    const [heldMeasures, plainMeasures] = measure(this.#weights, [held, plain], this.settings.target);
-    return { step: this.step, held, plain, heldMeasures: heldMeasures!, plainMeasures: plainMeasures!, examples: this.examples }; // prettier-ignore
+    const { target } = this.settings;
+    const [heldMeasures, plainMeasures] = measure(this.#weights, [held, plain], target);
+    return { target, step: this.step, held, plain, heldMeasures: heldMeasures!, plainMeasures: plainMeasures!, examples: this.examples }; // prettier-ignore
   }
 }
 

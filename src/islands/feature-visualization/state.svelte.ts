@@ -30,8 +30,8 @@ const standard: Settings = {
   layer: 'logits',
   channel: shapeNames.indexOf('tree'),
   isWholeMap: false,
-  row: 8,
-  column: 8,
+  row: 0,
+  column: 0,
   jitter: 2,
   blur: 0.1,
   decay: 0.01,
@@ -96,7 +96,11 @@ export class DemoState {
     const target = { layer, channel, ...(isUnit && { place: { row, column } }) };
     return { target, regularisers, stepSize, seed, start: this.start };
   });
-  readonly now = $derived.by(() => this.run.latest ?? (this.#isTouched ? undefined : this.#first));
+  /** The latest snapshot, unless it is still about another target. */
+  readonly now = $derived.by(() => {
+    const latest = this.run.latest ?? (this.#isTouched ? undefined : this.#first);
+    return latest && isSameTarget(latest.target, this.settings.target) ? latest : undefined;
+  });
   readonly examples = $derived.by(() =>
     (this.now?.examples ?? []).map(({ index, excitement }) => ({ pixels: poolPicture(index), excitement })),
   );
@@ -137,18 +141,13 @@ export class DemoState {
       this.run.tell({ settings: this.settings, isNew: false });
   }
 
-  /** Another target or start: the climb begins anew, and at once. */
+  /** Another target or start: the climb begins anew, and at once. In another layer the middle unit is aimed at. */
   aim(change: Partial<Settings>): void {
     this.#isTouched = true;
-    const layer = change.layer ?? this.set.layer;
-    const { rows, columns, channels } = layerShapes[layer];
-    const next = { ...this.set, ...change };
-    this.set = {
-      ...next,
-      channel: Math.min(next.channel, channels - 1),
-      row: Math.min(next.row, Math.max(0, rows - 1)),
-      column: Math.min(next.column, Math.max(0, columns - 1)),
-    };
+    const { rows, columns, channels } = layerShapes[change.layer ?? this.set.layer];
+    const isElsewhere = change.layer !== undefined && change.layer !== this.set.layer;
+    const next = { ...this.set, ...(isElsewhere && { row: rows >> 1, column: columns >> 1 }), ...change };
+    this.set = { ...next, channel: Math.min(next.channel, channels - 1) };
     this.#limit = stepsAtATime;
     if (this.run.status === 'playing' || this.run.status === 'paused') {
       this.run.tell({ settings: this.settings, isNew: true });
@@ -204,6 +203,15 @@ export class DemoState {
   dispose(): void {
     this.run.dispose();
   }
+}
+
+function isSameTarget(a: Target, b: Target): boolean {
+  return (
+    a.layer === b.layer &&
+    a.channel === b.channel &&
+    a.place?.row === b.place?.row &&
+    a.place?.column === b.place?.column
+  );
 }
 
 function toStroke(quarters: readonly number[]): Stroke {
