@@ -3,11 +3,12 @@ import { stackPictures } from '../../src/engine/analysis/feature-visualisation.t
 import { createShapeCnn, runShapeCnn } from '../../src/engine/nets/shape-cnn.ts';
 import { shapeCnnShapes } from '../../src/engine/nets/shape-cnn-shape.ts';
 import { createRandom } from '../../src/engine/random.ts';
+import { sketchShape } from '../../src/engine/tasks/drawing.ts';
 import { shapeNames } from '../../src/engine/tasks/outlines.ts';
 import { startBackend } from '../../src/engine/tensor/backend.ts';
 import * as tf from '../../src/engine/tensor/ops.ts';
 import { toTensors } from '../../src/engine/tensor/parameters.ts';
-import { lookAt } from '../../src/islands/cnn-anatomy/compute.ts';
+import { lookAt, type AnatomyRequest } from '../../src/islands/cnn-anatomy/compute.ts';
 import { packSnapshot, unpackSnapshot } from '../../src/islands/cnn-anatomy/first-picture.ts';
 import { DemoState, paint } from '../../src/islands/cnn-anatomy/state.svelte.ts';
 import { readCard, readWeightsFile } from '../../src/training/shipped.ts';
@@ -20,8 +21,7 @@ test('the packed first picture holds the layers to within a 255th, pooling inclu
   const before = tf.memory().numTensors;
   const weights = createShapeCnn(createRandom(3));
   const tensors = toTensors(weights, shapeCnnShapes);
-  const { pixels, unit } = new DemoState('');
-  const snapshot = lookAt(tensors, weights, { pixels, unit });
+  const snapshot = lookAt(tensors, weights, new DemoState('').request);
   tf.dispose(tensors);
   expect(tf.memory().numTensors).toBe(before);
   const again = unpackSnapshot(packSnapshot(snapshot));
@@ -67,42 +67,98 @@ test('undo brings back what was cleared, and the unit comes back from the link',
   expect(again.notice).toMatch(/no unit/);
 });
 
-test('a flower needs its stalk: every flower of the training had one', async () => {
+const ring = (x: number, y: number, radius: number) =>
+  Array.from({ length: 25 }, (_, i) => [
+    x + radius * Math.cos((i * Math.PI) / 12),
+    y + radius * Math.sin((i * Math.PI) / 12),
+  ]).flat();
+
+/** What the network that ships says of a picture, and how surely. */
+async function openNetwork() {
   await startBackend({ backend: 'wasm' });
   const folder = 'public/models/shape-cnn';
-  const weights = toTensors(await readWeightsFile(folder, readCard(folder), shapeCnnShapes), shapeCnnShapes);
-  const ring = (x: number, y: number, radius: number) =>
-    Array.from({ length: 25 }, (_, i) => [
-      x + radius * Math.cos((i * Math.PI) / 12),
-      y + radius * Math.sin((i * Math.PI) / 12),
-    ]);
-  const flower = (petals: number, y: number, scale: number) => [
-    ring(0, y, 0.3 * scale),
-    ...Array.from({ length: petals }, (_, i) => {
-      const angle = 2 * Math.PI * (i / petals - 0.25);
-      return ring(0.62 * scale * Math.cos(angle), y + 0.62 * scale * Math.sin(angle), 0.3 * scale);
-    }),
-  ];
-  const names = (withStalk: boolean) =>
-    [5, 6].flatMap((petals) =>
-      [8, 10, 12, 13, 14].map((size) => {
-        const lines = withStalk ? [...flower(petals, -0.4, 0.6), [[0, 0.2], [0, 0.95]]] : flower(petals, 0, 1); // prettier-ignore
-        const strokes = lines.map((points) => ({
-          points: Float32Array.from(points.flat(), (value) => 16 + size * value),
-          width: 2,
-          colour: [0, 0, 0] as const,
-          isFilled: false,
-        }));
-        const answer = tf.tidy(() =>
-          tf.softmax(runShapeCnn(weights, stackPictures([paint(strokes)])).logits).dataSync<'float32'>(),
-        );
-        return shapeNames[answer.indexOf(Math.max(...answer))];
-      }),
+  const weights = await readWeightsFile(folder, readCard(folder), shapeCnnShapes);
+  const tensors = toTensors(weights, shapeCnnShapes);
+  const ask = (lines: number[][]) => {
+    const stroke = { width: 2, colour: [0, 0, 0] as const, isFilled: false };
+    const picture = paint(lines.map((points) => ({ ...stroke, points: Float32Array.from(points) })));
+    const answer = tf.tidy(() => tf.softmax(runShapeCnn(tensors, stackPictures([picture])).logits).dataSync<'float32'>()); // prettier-ignore
+    const probability = Math.max(...answer);
+    return { name: shapeNames[answer.indexOf(probability)], probability };
+  };
+  return {
+    ask,
+    look: (request: AnatomyRequest) => lookAt(tensors, weights, request),
+    close: () => tf.dispose(tensors),
+  };
+}
+
+test('a flower needs its stalk, and must not be large: every flower of the training had one, and no blossom was so wide', async () => {
+  const { ask, close } = await openNetwork();
+  const both = (radii: number[]) =>
+    radii.flatMap((radius) =>
+      [5, 6].flatMap((petals) =>
+        [0.4, 0.5, 0.55].flatMap((share) =>
+          [true, false].map((hasCentre) => {
+            const y = 16 - Math.min(5, radius / 2);
+            const lines = Array.from({ length: petals }, (_, i) => {
+              const angle = 2 * Math.PI * (i / petals - 0.25);
+              return ring(16 + radius * Math.cos(angle), y + radius * Math.sin(angle), share * radius);
+            });
+            if (hasCentre) lines.push(ring(16, y, 0.8 * (1 - share) * radius));
+            const foot = y + (1 + share) * radius;
+            return { bare: ask(lines), stalked: ask([...lines, [16, foot, 16, Math.min(31, foot + 8)]]) };
+          }),
+        ),
+      ),
     );
-  expect(names(false).filter((name) => name === 'face')).toHaveLength(9);
-  expect(names(false)).not.toContain('flower');
-  expect(new Set(names(true))).toEqual(new Set(['flower']));
-  tf.dispose(weights);
+  const small = both([4, 5, 6, 7]);
+  expect(small).toHaveLength(48);
+  expect(new Set(small.map(({ bare }) => bare.name))).toEqual(new Set(['face']));
+  expect(new Set(small.map(({ stalked }) => stalked.name))).toEqual(new Set(['flower']));
+  expect(Math.min(...small.map(({ stalked }) => stalked.probability))).toBeGreaterThan(0.99);
+  const random = createRandom(3);
+  const widths = Array.from({ length: 1000 }, () => {
+    const [centre, ...rest] = sketchShape(random, shapeNames.indexOf('flower'), [0, 0, 0]);
+    const across = [centre!, ...rest.slice(0, -1)].flatMap(({ points }) => [...points.filter((_, i) => i % 2 === 0)]);
+    return Math.max(...across) - Math.min(...across) + centre!.width;
+  });
+  expect(Math.max(...widths)).toBeLessThan(26);
+  const large = both([9, 10]);
+  expect(large).toHaveLength(24);
+  expect(large.map(({ stalked }) => stalked.name)).not.toContain('flower');
+  close();
+});
+
+test('the first goal wants one sure answer turned into another by the reader’s own stroke on a drawing', async () => {
+  const { look, close } = await openNetwork();
+  const demo = new DemoState('', undefined, fakeSession());
+  const answered = () => {
+    demo.run.latest = look(demo.request);
+    return [demo.hasTurned, demo.ranking[0]!.name];
+  };
+  const drawAll = (points: number[]) => {
+    for (let i = 0; i < points.length; i += 2) demo.draw([points[i]!, points[i + 1]!], i === 0);
+  };
+  demo.clear();
+  demo.draw([16, 16], true);
+  expect(answered()[0]).toBe(false);
+  demo.clear();
+  drawAll(ring(16, 11, 6));
+  expect(answered()).toEqual([false, 'circle']);
+  drawAll([16, 17, 16, 30]);
+  expect(demo.hasTurned).toBe(false);
+  expect(answered()).toEqual([true, 'tree']);
+  demo.undo();
+  expect(answered()).toEqual([false, 'circle']);
+  drawAll([16, 17.5, 16.1, 17.5]);
+  expect(answered()).toEqual([false, 'circle']);
+  // An example of several strokes, of which the last one turns the answer, is none of the reader's.
+  for (let label = 0; label < shapeNames.length; label++) {
+    demo.showExample(label, false);
+    expect(answered()[0]).toBe(false);
+  }
+  close();
 });
 
 test('a damaged drawing in a link is refused with a sentence and the demo keeps its own', () => {

@@ -16,16 +16,21 @@ export interface AnatomyConfig {
   request: AnatomyRequest;
 }
 
-/** A picture [32, 32, 3] to look at, and the unit to explain. */
+/** A picture [32, 32, 3] to look at; the same before the reader's last stroke, if the reader drew one; and the unit to explain. */
 export interface AnatomyRequest {
   pixels: Float32Array;
+  before?: Float32Array | undefined;
   unit: Unit;
 }
 
-/** What each layer answers, flat with the channel last; the probabilities; and the arithmetic of the chosen unit. */
+/**
+ * What each layer answers, flat with the channel last; the probabilities, and those before the last stroke; and the
+ * arithmetic of the chosen unit.
+ */
 export interface AnatomySnapshot {
   answers: Record<LayerName, Float32Array>;
   probabilities: Float32Array;
+  before?: Float32Array | undefined;
   explanation: Explanation;
 }
 
@@ -54,10 +59,11 @@ export default look;
 export function lookAt(
   tensors: Record<string, tf.Tensor>,
   weights: NamedArrays,
-  { pixels, unit }: AnatomyRequest,
+  { pixels, before, unit }: AnatomyRequest,
 ): AnatomySnapshot {
-  const { answers, probabilities } = tf.tidy(() => {
-    const layers = runShapeCnn(tensors, tf.tensor4d(pixels, [1, pictureSize, pictureSize, 3]));
+  const said = tf.tidy(() => {
+    const run = (picture: Float32Array) => runShapeCnn(tensors, tf.tensor4d(picture, [1, pictureSize, pictureSize, 3]));
+    const layers = run(pixels);
     const read = (tensor: tf.Tensor) => tensor.dataSync<'float32'>().slice();
     return {
       answers: Object.fromEntries(Object.entries(layers).map(([name, tensor]) => [name, read(tensor)])) as Record<
@@ -65,8 +71,9 @@ export function lookAt(
         Float32Array
       >,
       probabilities: read(tf.softmax(layers.logits)),
+      before: before && read(tf.softmax(run(before).logits)),
     };
   });
   const picture = pixels.map((value) => value - 0.5);
-  return { answers, probabilities, explanation: explainUnit(weights, { picture, ...answers }, unit) };
+  return { ...said, explanation: explainUnit(weights, { picture, ...said.answers }, unit) };
 }

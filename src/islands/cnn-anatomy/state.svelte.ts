@@ -18,6 +18,8 @@ export const pens: Record<string, Colour> = {
 const paper: Colour = [1, 1, 1];
 const standard = { example: shapeNames.indexOf('house'), seed: 4, penWidth: 2, pen: 'black' };
 const firstUnit: Unit = { layer: 'conv2', row: 7, column: 7, channel: 0 };
+/** The probability from which an answer counts as sure. */
+export const sure = 0.9;
 const mostStrokes = 60;
 const mostPoints = 400;
 
@@ -53,20 +55,42 @@ export class DemoState {
   readonly #first: AnatomySnapshot | undefined;
   #random = createRandom(standard.seed);
   /** What stood there before all of it was replaced, for undo. */
-  #before = $state.raw<{ strokes: Stroke[]; background: Float32Array | undefined }>();
+  #replaced = $state.raw<{ strokes: Stroke[]; background: Float32Array | undefined }>();
 
-  readonly pixels = $derived.by(() => {
+  /** Whether the reader drew the last stroke, and not on empty paper. */
+  #isByReader = $state(false);
+
+  /** The picture before its last stroke. */
+  readonly #before = $derived.by(() => {
     const pixels = this.background?.slice() ?? blankPicture(paper);
-    for (const stroke of this.strokes) paintStroke(pixels, stroke);
+    for (const stroke of this.strokes.slice(0, -1)) paintStroke(pixels, stroke);
     return pixels;
   });
-  readonly canUndo = $derived(this.strokes.length > 0 || this.#before !== undefined);
+  readonly pixels = $derived.by(() => {
+    const pixels = this.#before.slice();
+    const last = this.strokes.at(-1);
+    if (last) paintStroke(pixels, last);
+    return pixels;
+  });
+  /** What the worker is asked. */
+  readonly request = $derived.by<AnatomyRequest>(() => ({
+    pixels: this.pixels,
+    before: this.#isByReader ? this.#before : undefined,
+    unit: $state.snapshot(this.unit),
+  }));
+  readonly canUndo = $derived(this.strokes.length > 0 || this.#replaced !== undefined);
   readonly now = $derived.by(() => this.run.latest ?? this.#first);
-  readonly ranking = $derived.by(() =>
-    Array.from(this.now?.probabilities ?? [], (probability, i) => ({ name: shapeNames[i]!, probability })).sort(
-      (a, b) => b.probability - a.probability,
-    ),
-  );
+  readonly ranking = $derived.by(() => rank(this.now?.probabilities));
+  /** Whether the reader's last stroke turned one sure answer into another. */
+  readonly hasTurned = $derived.by(() => {
+    const [before, after] = [rank(this.now?.before)[0], this.ranking[0]];
+    return (
+      before !== undefined &&
+      after !== undefined &&
+      before.name !== after.name &&
+      Math.min(before.probability, after.probability) >= sure
+    );
+  });
 
   constructor(
     folder: string,
@@ -93,6 +117,7 @@ export class DemoState {
         isFilled: false,
       };
       this.strokes = [...this.strokes, stroke];
+      this.#isByReader = this.strokes.length > 1 || this.background !== undefined;
     } else {
       const last = this.strokes.at(-1);
       if (!last || last.points.length >= 2 * mostPoints) return;
@@ -103,10 +128,11 @@ export class DemoState {
 
   /** Takes back the last stroke; where none is left, brings back what was cleared or replaced. */
   undo(): void {
-    if (this.strokes.length === 0 && this.#before) {
-      ({ strokes: this.strokes, background: this.background } = this.#before);
-      this.#before = undefined;
+    if (this.strokes.length === 0 && this.#replaced) {
+      ({ strokes: this.strokes, background: this.background } = this.#replaced);
+      this.#replaced = undefined;
     } else this.strokes = this.strokes.slice(0, -1);
+    this.#isByReader = false;
     this.notice = undefined;
     this.look();
   }
@@ -129,9 +155,10 @@ export class DemoState {
 
   #replace(strokes: Stroke[], background: Float32Array | undefined): void {
     if (this.strokes.length > 0 || this.background)
-      this.#before = { strokes: this.strokes, background: this.background };
+      this.#replaced = { strokes: this.strokes, background: this.background };
     this.strokes = strokes;
     this.background = background;
+    this.#isByReader = false;
     this.notice = undefined;
     this.look();
   }
@@ -144,17 +171,17 @@ export class DemoState {
 
   /** Asks the worker for the picture and unit as they stand; starts it the first time, or again after a failure. */
   look(): void {
-    const request = { pixels: this.pixels, unit: $state.snapshot(this.unit) };
-    if (this.run.status === 'paused') this.run.tell(request);
-    else this.run.start({ folder: this.#folder, request }, true);
+    if (this.run.status === 'paused') this.run.tell(this.request);
+    else this.run.start({ folder: this.#folder, request: this.request }, true);
   }
 
   reset(): void {
     this.strokes = exampleStrokes(standard.example, standard.seed);
     this.background = undefined;
+    this.#isByReader = false;
     this.unit = { ...firstUnit };
     this.hasChosen = false;
-    this.#before = undefined;
+    this.#replaced = undefined;
     this.pen = standard.pen;
     this.penWidth = standard.penWidth;
     this.notice = undefined;
@@ -214,6 +241,13 @@ export class DemoState {
   dispose(): void {
     this.run.dispose();
   }
+}
+
+/** The shapes, the most probable first. */
+function rank(probabilities: Float32Array = new Float32Array()) {
+  return Array.from(probabilities, (probability, i) => ({ name: shapeNames[i]!, probability })).sort(
+    (a, b) => b.probability - a.probability,
+  );
 }
 
 function isUnit({ layer, channel, row, column }: Unit): boolean {
