@@ -24,9 +24,9 @@ export function goalsOf(demo: DemoState): Goal[] {
     {
       text: 'Find a true sentence of which a word for a thing, a size or a place takes the wrong region',
       isReached: demo.astray.length > 0,
-      hint: 'It reads sizes only by their neighbours: a “large” of two large things must find its own.',
+      hint: 'For which region could a word be mistaken? Put a second thing of the same kind into the scene. Or keep an eye on the word “large”.',
       solution:
-        'Two things of one kind, or two of one size side by side, are the hardest, since their words are nearly the same. This scene was found by trying many.',
+        'Two things of one kind are the surest way: in two such scenes of three some word goes astray. The commonest slip needs no pair: “large” takes the whole picture. The scene shown was found by trying one after another; below the picture it says what went wrong.',
       show: () => demo.show(demo.given.failure),
     },
   ];

@@ -89,7 +89,7 @@ export class DemoState {
       this.composer.scene,
     ),
   );
-  /** Words of a true sentence, by their places, that take another region than they are about. */
+  /** Words of a true sentence that take another region than they are about. */
   readonly astray = $derived.by(() => {
     const texts = this.words.map(({ text }) => text);
     return this.isTrue && this.answer ? astrayWords(this.composer.scene, texts, this.answer) : [];
