@@ -26,7 +26,7 @@ export function goalsOf(demo: DemoState): Goal[] {
       isReached: demo.astray.length > 0,
       hint: 'For which region could a word be mistaken? Put a second thing of the same kind into the scene. Or keep an eye on the word “large”.',
       solution:
-        'Two things of one kind are the surest way: in two such scenes of three some word goes astray. The commonest slip needs no pair: “large” takes the whole picture. The scene shown was found by trying one after another; below the picture it says what went wrong.',
+        'Two things of one kind are the surest way: in two such scenes of three some word goes astray. The commonest slip needs no pair: “large” takes the whole picture. The scene shown was found by trying one after another; the line above these exercises says what went wrong.',
       show: () => demo.show(demo.given.failure),
     },
   ];
