@@ -239,12 +239,16 @@ describe('the demo', () => {
     demo.choosePlace(1);
     expect(demo.painted).toEqual([null, null]);
     demo.say(endMark);
-    demo.say(7);
     expect(demo.said).toEqual([line[0], endMark]);
     expect([demo.stopAt, demo.shown], 'the finished sentence shows its end mark').toEqual([1, 1]);
     const painted = demo.painted;
     demo.paint(5, 'anew');
     expect(demo.painted, 'nothing is looked at after the end').toBe(painted);
+    demo.say(7);
+    expect(demo.said, 'a word in place of the end').toEqual([line[0], 7]);
+    while (!demo.isEnded) demo.say(7);
+    demo.say(7);
+    expect(demo.said, 'no longer than the most').toHaveLength(maxWords - 1);
   });
 
   test('comes back from its link with scene, words, paint and mode', () => {

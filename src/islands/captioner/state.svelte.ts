@@ -196,9 +196,9 @@ export class DemoState {
     else this.held = this.held === at ? undefined : at;
   }
 
-  /** Makes it say a word, by its number. */
+  /** Makes it say a word, by its number; after the end, in place of the end mark. */
   say(word: number): void {
-    if (!this.isEnded) this.#say([...this.said, word], this.painted);
+    if (this.stopAt < this.given.maxWords - 1) this.#say([...this.said.slice(0, this.stopAt), word], this.painted);
   }
 
   takeBack(): void {
