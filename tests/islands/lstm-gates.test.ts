@@ -90,9 +90,12 @@ describe('learning to set and clear, as the LSTM chapter tells it', () => {
     expect(weights[H]).toBeCloseTo(5.7, 1);
     expect(weights[H + 2]).toBeCloseTo(2.2, 1);
     expect(weights[B + 1]).toBeCloseTo(0.15, 2);
-    const { f, c, h } = runWeights(weights, pulse(1));
+    const { i, f, g, c, h } = runWeights(weights, pulse(1));
     expect(f[0]).toBeCloseTo(0.54, 2);
     expect(c[23]).toBeCloseTo(3.9, 1);
+    expect(weights[H + 1]).toBeCloseTo(1.4, 1);
+    expect(f[23]).toBeCloseTo(0.77, 2);
+    expect(i[23]! * g[23]!).toBeCloseTo(0.89, 2);
     expect(h[23]).toBeCloseTo(0.76, 2);
     expect(runWeights(weights, pulse(0.5)).h[23]).toBeCloseTo(0.76, 2);
   });
